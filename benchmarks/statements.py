@@ -1,0 +1,46 @@
+"""The SQL that a piece of werv sends, and the same SQL sent by psycopg with nothing around it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+OVERHEAD = ("SAVEPOINT", "RELEASE SAVEPOINT")
+
+
+@contextmanager
+def sent() -> Iterator[list[str]]:
+    """The statements that Django sends in the block, with their values filled in, in their order."""
+    statements: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        result = execute(sql, params, many, context)
+        # What went over the line, also what the history puts before it: no public attribute tells that.
+        statements.append(context["cursor"].cursor._query.query.decode())
+        return result
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def count(statements: Sequence[str]) -> int:
+    """Questions and changes; savepoints are not counted."""
+    return sum(not statement.startswith(OVERHEAD) for statement in statements)
+
+
+def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection that may keep every statement prepared."""
+    connected = psycopg.connect(url, autocommit=True)
+    connected.prepared_max = None
+    return connected
+
+
+def replay(bare: psycopg.Connection[Any], statements: Sequence[str], *, prepare: bool = True) -> None:
+    """Send the statements in one transaction and fetch every row, as the application did."""
+    with bare.transaction():
+        for statement in statements:
+            cursor = bare.execute(statement, prepare=prepare)
+            if cursor.description:
+                cursor.fetchall()

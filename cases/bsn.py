@@ -1,0 +1,38 @@
+"""The citizen service number (BSN): stored encrypted, sought by a keyed hash, shown masked.
+
+Source: docs/rules.md, rule 31.
+"""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from stdnum.exceptions import ValidationError
+from stdnum.nl import bsn as register
+
+from werv.ground.secrets import seal, unseal
+
+
+def clean(text: str) -> str:
+    """Nine digits. Raises ValueError, with the sentence to show, when the number cannot exist."""
+    try:
+        return str(register.validate(text))
+    except ValidationError:
+        raise ValueError("Dit BSN voldoet niet aan de elfproef.") from None
+
+
+def encrypt(number: str) -> bytes:
+    return seal(number.encode())
+
+
+def decrypt(secret: bytes | memoryview) -> str:
+    return unseal(secret).decode()
+
+
+def fingerprint(number: str) -> bytes:
+    """32 bytes by which the same number is recognised; without the key they tell nothing."""
+    return hmac.new(settings.WERV_LOOKUP_KEY.encode(), number.encode(), hashlib.sha256).digest()
+
+
+def mask(number: str) -> str:
+    return f"•••••{number[-4:]}"

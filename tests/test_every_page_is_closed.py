@@ -1,0 +1,129 @@
+"""Every address is closed until it is opened by name, and what is somebody else's does not exist."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
+from django.utils import timezone
+
+from subsidies.actions import freeze
+from tests.factories import make_funding, make_grant, make_user
+from werv.ground.accounts.permissions import Role
+from werv.ground.audit.models import SEED
+from werv.ground.periods import Period
+from werv.ground.secrets import seal
+from werv.imports.models import ImportFile
+
+# Open to everyone, each with its reason.
+OPEN = {
+    "desk:health": "asked by machines, tells nothing of anybody",
+    "account_login": "the way in",
+    "account_logout": "the way out",
+    "account_signup": "says that nobody makes an account for himself",
+    "account_inactive": "says that an account was closed",
+    "account_reset_password": "the way back in",
+    "account_reset_password_done": "the way back in",
+    "account_reset_password_from_key": "the way back in",
+    "account_reset_password_from_key_done": "the way back in",
+    "account_email_verification_sent": "only says what was sent",
+    "account_confirm_email": "by a signed link",
+}
+# Every address that takes a key, and whose key it is. A new one without a row fails.
+KEYED = {
+    "desk:client": "client",
+    "desk:client_step": "client",
+    "imports:check": "file",
+    "imports:read": "file",
+    "imports:rejects": "file",
+    "subsidies:grant": "grant",
+    "subsidies:report": "snapshot",
+    "subsidies:retry_report": "snapshot",
+    "subsidies:report_pdf": "snapshot",
+    "subsidies:report_xlsx": "snapshot",
+}
+POSTED = {"imports:read", "subsidies:retry_report"}
+
+
+def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, f"{space}{each.namespace}:" if each.namespace else space)
+        else:
+            yield f"{space}{each.name}", each
+
+
+ROUTES = dict(routes(get_resolver()))
+
+
+def takes_key(pattern: URLPattern) -> bool:
+    return bool(pattern.pattern.converters or pattern.pattern.regex.groups)
+
+
+@pytest.fixture
+def keys(client, trajectory, anouk, werv, programme) -> dict[str, object]:
+    """Something of each kind, all of it WerV's."""
+    grant = make_grant(lead_applicant=werv, programme=programme)
+    make_funding(trajectory, grant, date(2026, 1, 5))
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    file = ImportFile.objects.create(
+        organisation=werv, programme=programme, name="lijst.csv", content_sealed=seal(b"Naam;Start"),
+        corrections_sealed=b"", uploaded_by=anouk,
+    )  # fmt: skip
+    return {
+        "client": client.pk,
+        "file": file.pk,
+        "grant": grant.code,
+        "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,
+    }
+
+
+def test_every_address_with_a_key_has_a_row():
+    keyed = {name for name, pattern in ROUTES.items() if takes_key(pattern)} - OPEN.keys()
+
+    assert keyed == KEYED.keys()
+
+
+def test_every_page_asks_for_a_permission_but_the_first():
+    asking_nothing = {name for name, each in ROUTES.items() if ":" in name and not hasattr(each.callback, "permission")}
+
+    assert asking_nothing - OPEN.keys() == {"desk:today"}
+
+
+def test_no_key_counts():
+    kinds = {type(each) for route in ROUTES.values() for each in route.pattern.converters.values()}
+
+    assert IntConverter not in kinds
+
+
+@pytest.mark.parametrize("name", sorted(KEYED))
+def test_for_somebody_elsewhere_it_does_not_exist(web, keys, mediant, name):
+    everything = make_user("Chris", mediant, *Role)
+    web.force_login(everything)
+    address = reverse(name, args=[keys[KEYED[name]]])
+
+    answer = web.post(address) if name in POSTED else web.get(address)
+
+    assert answer.status_code == 404
+    assert answer.content == web.get("/bestaat-niet/").content
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES.keys() - OPEN.keys()))
+def test_without_signing_in_every_address_leads_to_the_way_in(web, keys, name):
+    address = reverse(name, args=[keys[KEYED[name]]] if name in KEYED else [])
+
+    answer = web.get(address)
+
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROUTES.keys() - OPEN.keys() if ":" in name))
+def test_what_a_user_gets_stays_out_of_every_cache(web, keys, anouk, name):
+    web.force_login(anouk)
+
+    answer = web.get(reverse(name, args=[keys[KEYED[name]]] if name in KEYED else []))
+
+    assert "no-store" in answer["Cache-Control"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]

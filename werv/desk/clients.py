@@ -1,0 +1,165 @@
+"""The list of clients, and the page of one client."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Exists
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET
+
+from cases.access import Category
+from cases.models import BsnBasis, Involvement, TeamMember
+from cases.querysets import opened_record
+from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
+from werv.desk.filters import ClientFilter
+from werv.desk.keyset import Page, page
+from werv.desk.rungs import ladder_of
+from werv.desk.standing import rows_of, state_badge, with_line
+from werv.desk.steps import step_form
+from werv.ground.accounts.permissions import Permission
+from werv.ground.charts import ladder_history
+from werv.ground.http import UserRequest, requires
+from werv.ground.people.models import Person, Residence
+from werv.ground.periods import dutch
+
+
+@require_GET
+@requires(Permission.CLIENT_VIEW)
+def clients(request: UserRequest) -> HttpResponse:
+    user, today = request.user, timezone.localdate()
+    visible = Involvement.objects.visible_to(user)
+    wanted = ClientFilter(request.GET, visible, user=user)
+    found = page(with_line(wanted.qs, user), by="person__sort_name", query=request.GET, within=visible)
+    return render(
+        request,
+        "desk/clients.html",
+        {
+            "form": wanted.form,
+            "filtered": any(request.GET.get(name) for name in wanted.filters),
+            "rows": rows_of(found.rows, user, today),
+            "count": found.count_in_words("cliënt", "cliënten"),
+            **links_of(found, request.GET),
+        },
+    )
+
+
+def links_of(found: Page[Any], query: QueryDict, *, forward: str = "na", back: str = "voor") -> dict[str, str]:
+    """Addresses of the pages around, with everything else in the address kept."""
+    kept = [(name, value) for name, value in query.items() if value and name not in {forward, back}]
+    return {
+        "previous_url": "?" + urlencode([*kept, (back, str(found.previous))]) if found.previous else "",
+        "next_url": "?" + urlencode([*kept, (forward, str(found.next))]) if found.next else "",
+    }
+
+
+def known_client(request: UserRequest, pk: UUID) -> Involvement:
+    """The client as the own organisation knows him; `may_show_bsn`: whether the law lets it hold the number.
+
+    Raises Http404 for who does not exist, and for whom the user may not see.
+    """
+    organisation = request.user.organisation_id
+    programmes = Trajectory.objects.filter(client=pk, organisation=organisation)
+    basis = BsnBasis.objects.running_on(timezone.localdate()).filter(
+        organisation=organisation, programme__in=programmes.values("programme_version__programme")
+    )
+    return get_object_or_404(
+        Involvement.objects.visible_to(request.user)
+        .select_related("client", "person", "organisation")
+        .annotate(may_show_bsn=Exists(basis)),
+        client=pk,
+    )
+
+
+@require_GET
+@requires(Permission.CLIENT_VIEW)
+def client(request: UserRequest, pk: UUID) -> HttpResponse:
+    user, today = request.user, timezone.localdate()
+    involvement = known_client(request, pk)
+    measurements = list(
+        LadderMeasurement.objects.visible_to(user).current().filter(client=pk).select_related("organisation").in_order()
+    )
+    trajectories = list(
+        Trajectory.objects.visible_to(user)
+        .filter(client=pk)
+        .select_related("programme_version__programme", "organisation")
+        .prefetch_related("states")
+        .order_by("-first_day", "pk")
+    )
+    visible_steps = Step.objects.visible_to(user).filter(client=pk)
+    steps = page(
+        visible_steps.select_related("user", "trajectory__programme_version__programme"),
+        by="-day",
+        query=request.GET,
+        within=visible_steps,
+        forward="ouder",
+        back="nieuwer",
+    )
+    links = links_of(steps, request.GET, forward="ouder", back="nieuwer")
+    may_log = user.may(Permission.STEP_LOG)
+    return render(
+        request,
+        "desk/client.html",
+        {
+            "involvement": involvement,
+            "person": involvement.person,
+            "facts": facts_of(involvement),
+            "residences": residences_of(involvement.person),
+            "ladder": ladder_of(measurements),
+            "measurements": measurements[::-1],
+            "chart": ladder_history([(each.measured_on, each.rung) for each in measurements], until=today),
+            "trajectories": [
+                {"trajectory": each, "badge": state_badge(each), "states": each.states.all()} for each in trajectories
+            ],
+            "placements": Placement.objects.visible_to(user)
+            .filter(client=pk)
+            .select_related("employer", "organisation")
+            .order_by("-first_day", "pk"),
+            "team": TeamMember.objects.running_on(today)
+            .filter(opened_record(user, Category.BASIS), client=pk)
+            .select_related("user", "organisation")
+            .order_by("role", "user__full_name"),
+            "steps": steps,
+            "newer_url": links["previous_url"] and f"{links['previous_url']}#contactmomenten",
+            "older_url": links["next_url"] and f"{links['next_url']}#contactmomenten",
+            "step_form": step_form(user, trajectories) if may_log else None,
+        },
+    )
+
+
+def facts_of(involvement: Involvement) -> list[tuple[str, Any]]:
+    person = involvement.person
+    facts: list[tuple[str, Any]] = [
+        ("Geboren", born(involvement)),
+        ("Geslacht", person.get_sex_display()),
+        (
+            "Telefoon",
+            person.phone and format_html('<a href="tel:{}">{}</a>', dialled(person.phone), person.phone),
+        ),
+        ("E-mail", person.email and format_html('<a href="mailto:{0}">{0}</a>', person.email)),
+    ]
+    if involvement.may_show_bsn:  # type: ignore[attr-defined]
+        facts.append(("BSN", involvement.client.masked_bsn()))
+    facts.append((f"Bij {involvement.organisation} sinds", dutch(involvement.first_day)))
+    facts.append(("Op grond van", involvement.get_ground_display()))
+    return facts
+
+
+def born(involvement: Involvement) -> str:
+    person, today = involvement.person, timezone.localdate()
+    if person.birth_date is None:
+        return ""
+    return f"{dutch(person.birth_date)} ({person.age_on(today)} jaar)"
+
+
+def dialled(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+def residences_of(person: Person) -> list[Residence]:
+    """Where he lived, the latest first."""
+    return sorted(person.residences.all(), key=lambda each: each.first_day or date.min, reverse=True)

@@ -1,0 +1,38 @@
+"""The main menu: what this user's roles may open, and nothing else."""
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from werv.ground.accounts.permissions import Permission
+
+MENU = (
+    ("Vandaag", "desk:today", None),
+    ("Cliënten", "desk:clients", Permission.CLIENT_VIEW),
+    ("Trajecten", "desk:trajectories", Permission.CLIENT_VIEW),
+    ("Inlezen", "imports:start", Permission.IMPORT_RUN),
+    ("Subsidies", "subsidies:grants", Permission.GRANT_VIEW),
+    ("Rapporten", "subsidies:reports", Permission.GRANT_VIEW),
+    ("Beheer", "desk:administration", Permission.ADMINISTER),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the menu of this user, and whether this is the demonstration."""
+    # Asked for only where a menu is drawn: an error page must stand while the database is away.
+    return {"navigation": partial(menu_of, request), "demo": settings.DEMO}
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    if not request.user.is_authenticated:
+        return []
+    items = []
+    for label, name, permission in MENU:
+        if permission is None or request.user.may(permission):
+            url = reverse(name)
+            current = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append({"label": label, "url": url, "current": current})
+    return items

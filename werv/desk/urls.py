@@ -1,0 +1,22 @@
+"""Addresses of the desk. Keys in them are random; what you may not see answers as what does not exist."""
+
+from django.urls import path
+
+from werv.desk.administration import administration, style_page
+from werv.desk.clients import client, clients
+from werv.desk.health import healthz
+from werv.desk.steps import client_step
+from werv.desk.today import today
+from werv.desk.trajectory_list import trajectories
+
+app_name = "desk"
+urlpatterns = [
+    path("", today, name="today"),
+    path("clienten/", clients, name="clients"),
+    path("clienten/<uuid:pk>/", client, name="client"),
+    path("clienten/<uuid:pk>/contactmoment/", client_step, name="client_step"),
+    path("trajecten/", trajectories, name="trajectories"),
+    path("beheer/", administration, name="administration"),
+    path("beheer/stijl/", style_page, name="style"),
+    path("healthz", healthz, name="health"),
+]

@@ -1,0 +1,133 @@
+"""Organisations of the region, their people, and the roles these have."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from werv.ground.accounts.permissions import Permission, Role, permissions_of
+
+
+class OrganisationKind(models.TextChoices):
+    CARE = "care", "zorgaanbieder"
+    MUNICIPALITY = "municipality", "gemeente"
+    UWV = "uwv", "UWV"
+    SOCIAL_FIRM = "social_firm", "sociaal ontwikkelbedrijf"
+    WELFARE = "welfare", "welzijnsorganisatie"
+    EMPLOYER = "employer", "werkgever"
+    RESEARCH = "research", "onderzoeksbureau"
+    OTHER = "other", "anders"
+
+
+class Organisation(models.Model):
+    """A party in the region (organisatie)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField("code", max_length=20, unique=True)
+    name = models.CharField("naam", max_length=200)
+    kind = models.CharField("soort", max_length=20, choices=OrganisationKind.choices)
+
+    class Meta:
+        verbose_name = "organisatie"
+        verbose_name_plural = "organisaties"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> models.QuerySet["User"]:
+        # Who a user is, is nearly always asked together with where he works.
+        return super().get_queryset().select_related("organisation")
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **given: object) -> "User":
+        user = self.model(email=email.strip().lower(), **given)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in (gebruiker), employed by one organisation. Never deleted: deactivated."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mailadres", unique=True)
+    full_name = models.CharField("naam", max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="users", verbose_name="organisatie"
+    )
+    is_active = models.BooleanField("actief", default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "gebruiker"
+        verbose_name_plural = "gebruikers"
+        ordering = ("full_name",)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def actor_key(self) -> str:
+        return str(self.pk)
+
+    @property
+    def actor_name(self) -> str:
+        return self.full_name
+
+    @property
+    def organisation_code(self) -> str:
+        return self.organisation.code
+
+    def roles(self) -> frozenset[str]:
+        """Roles of today; read once for this object, which lives as long as a request."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(
+                self.role_assignments.running_on(timezone.localdate()).values_list("role", flat=True)
+            )
+        return self._roles
+
+    def may(self, permission: Permission) -> bool:
+        return self.is_active and permission in permissions_of(self.roles())
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    def running_on(self, day: date) -> "RoleAssignmentQuerySet":
+        return self.filter(first_day__lte=day).exclude(last_day__lt=day)
+
+
+class RoleAssignment(models.Model):
+    """A role that a user has from a day, to a day or open (rol)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_assignments")
+    role = models.CharField("rol", max_length=30, choices=Role.choices)
+    first_day = models.DateField("eerste dag")
+    last_day = models.DateField("laatste dag", null=True, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rol"
+        verbose_name_plural = "rollen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="role_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["user", "role"], condition=Q(last_day=None), name="role_one_open_per_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,12 @@
+"""The web server's way in."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "werv.settings")
+os.environ.setdefault("WERV_WEB", "1")
+
+import werv.celery  # noqa: F401  the web server wakes workers through the broker that is named there
+
+application = get_wsgi_application()
