@@ -177,7 +177,7 @@ def test_servers_killed_outright_come_back_with_the_data(folder):
         broker = home.broker.process_id()
         os.kill(postmaster(home), signal.SIGKILL)
         os.kill(broker, signal.SIGKILL)
-        while home.broker.is_running():
+        while home.broker.is_running() or home.cluster.is_running():
             time.sleep(0.01)
 
         home.start()
