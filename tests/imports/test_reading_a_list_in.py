@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -16,6 +19,7 @@ from openpyxl import Workbook, load_workbook
 from cases.models import BsnBasis, Client, Involvement
 from subsidies.figures import compute
 from subsidies.models import Funding
+from tests import databases
 from tests.factories import make_client, make_grant, make_organisation, make_programme, make_trajectory
 from trajectories.models import LadderMeasurement, Placement, Trajectory
 from werv.ground.audit.models import IMPORT
@@ -151,6 +155,25 @@ def test_the_figures_after_the_import_are_those_counted_from_the_truth(target, f
     assert after.active - before.active == len(active)
     assert after.outflow - before.outflow == len([p for p in there_before + came if p not in active])
     assert after.paid_work_started - before.paid_work_started == len(started_work)
+
+
+def test_two_who_read_the_same_list_in_at_once_make_nobody_twice(committed):
+    organisation = make_organisation(code="MEDIANT")
+    make_programme()
+    command = [sys.executable, "manage.py", "import_participants", str(LIST), "--programme", "SVS", "--organisation"]
+
+    at_once = [
+        subprocess.Popen(
+            [*command, organisation.code],
+            cwd=databases.ROOT,
+            env={**os.environ, **databases.environment_of(connection.settings_dict["NAME"])},
+            stdout=subprocess.DEVNULL,
+        )
+        for _ in range(2)
+    ]
+
+    assert [each.wait(60) for each in at_once] == [0, 0]
+    assert Client.objects.count() == len(TRUTH["participants"])
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(target):

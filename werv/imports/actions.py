@@ -1,12 +1,14 @@
 """Reading a list in: what it would do, doing it, and handing back what could not be read."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import xlsxwriter
 from django.db import connection, transaction
 
+from werv.ground.accounts.models import Organisation
 from werv.ground.audit.models import Actor, record
 from werv.ground.secrets import seal
 from werv.imports.changing import write_change
@@ -40,13 +42,21 @@ def plan_of(file: ImportFile, *, today: date) -> Plan:
     return make_plan(parsed, target, today=today, answers=answers)
 
 
+@contextmanager
+def alone(organisation: Organisation) -> Iterator[None]:
+    """A transaction in which no other list of this organisation is matched or written.
+
+    Two lists at once would both find somebody new, and both make him.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {organisation.pk}"])
+        yield
+
+
 @transaction.atomic
 def apply(plan: Plan, *, by: Actor, now: datetime) -> None:
-    """Write all good rows, or none. Nothing that a cell leaves empty is emptied."""
+    """Write all good rows, or none. Nothing that a cell leaves empty is emptied. Make and apply a plan in `alone`."""
     target = plan.target
-    with connection.cursor() as cursor:
-        # One list at a time per organisation: two at once would both make the same new client.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {target.organisation.pk}"])
     cases = [new_case(match) for match in plan.matches if match.outcome == Outcome.NEW]
     write_new(cases, target, with_bsn=plan.with_bsn, by=by, now=now)
     for match in plan.matches:
@@ -66,20 +76,20 @@ def apply(plan: Plan, *, by: Actor, now: datetime) -> None:
     )
 
 
-@transaction.atomic
 def apply_file(file: ImportFile, *, by: Actor, now: datetime, today: date) -> None:
     """Read a checked file in, once; a second call does nothing."""
-    file = ImportFile.objects.select_for_update().get(pk=file.pk)
-    if file.state == ImportState.APPLIED:
-        return
-    plan = plan_of(file, today=today)
-    apply(plan, by=by, now=now)
-    file.result = plan.as_json()
-    if rejected := plan.rejected():
-        file.rejects_sealed = seal(rejects_workbook(plan.parsed, rejected, file.content, file.name))
-    file.content_sealed = file.corrections_sealed = b""  # it has done its work, and holds people's numbers
-    file.state = ImportState.APPLIED
-    file.save()
+    with alone(file.organisation):
+        file = ImportFile.objects.get(pk=file.pk)
+        if file.state == ImportState.APPLIED:
+            return
+        plan = plan_of(file, today=today)
+        apply(plan, by=by, now=now)
+        file.result = plan.as_json()
+        if rejected := plan.rejected():
+            file.rejects_sealed = seal(rejects_workbook(plan.parsed, rejected, file.content, file.name))
+        file.content_sealed = file.corrections_sealed = b""  # it has done its work, and holds people's numbers
+        file.state = ImportState.APPLIED
+        file.save()
 
 
 def rejects_workbook(parsed: Parsed, rejected: Sequence[Finding], source: Source, filename: str) -> bytes:

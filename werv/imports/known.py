@@ -96,6 +96,7 @@ class Known:
             for trajectory in client.trajectories:
                 trajectory.now = trajectory.before = {}
             client.details, client.trajectories = {}, []
+            client.person = client.fingerprint = None
 
 
 def person_key(last_name: str, prefix: str, first_name: str, birth_date: date | None) -> str:

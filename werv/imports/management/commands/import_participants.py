@@ -10,7 +10,7 @@ from cases.models import Programme
 from subsidies.models import Grant
 from werv.ground.accounts.models import Organisation
 from werv.ground.audit.models import IMPORT, acting
-from werv.imports.actions import apply, rejects_workbook
+from werv.imports.actions import alone, apply, rejects_workbook
 from werv.imports.containers import UnreadableFile
 from werv.imports.known import Target
 from werv.imports.matching import Plan, make_plan
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         path, today = options["file"], timezone.localdate()
         try:
             parsed = read_participants(path, filename=path.name, today=today, sheet=options["sheet"])
-            with acting(IMPORT):
+            with acting(IMPORT), alone(target.organisation):
                 plan = make_plan(parsed, target, today=today)
                 if not options["dry_run"]:
                     apply(plan, by=IMPORT, now=timezone.now())
