@@ -41,7 +41,7 @@ class TeamMemberQuerySet(DatedQuerySet, models.QuerySet["TeamMember"]):
 
 
 class AccessQuerySet(DatedQuerySet, models.QuerySet["Access"]):
-    def open_for(self, user: User, category: str) -> Self:
+    def open_for(self, user: User, category: str | OuterRef) -> Self:
         """Rows that open `category` to this user today: by name, or as leader of a programme."""
         opened = Q(user=user)
         # Only a leader gets the OR: with it Postgres walks every client of the region.
@@ -61,8 +61,8 @@ def led_programmes(user: User) -> list[UUID]:
     return keys
 
 
-def opened_record(user: User, category: str) -> Exists:
-    """Whether this user may see a record of (client, organisation) in `category` today."""
+def opened_record(user: User, category: str | OuterRef) -> Exists:
+    """Whether this user may see a record of (client, organisation) in `category`, or in its own, today."""
     from cases.models import Access  # models import this module
 
     return Exists(

@@ -1,6 +1,5 @@
 """The facts about persons under a grant, read from the tables as they are, or as they stood at an earlier moment."""
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -121,7 +120,7 @@ def read_targets(grant: Grant, *, as_of: datetime | None = None) -> list[tuple[s
 def pseudonym(grant: Grant, key: UUID | str) -> str:
     """The same person under the same grant is the same twelve signs; without the key they lead to nobody."""
     message = f"{grant.pk}/{key}".encode()
-    return hmac.new(settings.WERV_LOOKUP_KEY.encode(), message, hashlib.sha256).hexdigest()[:12]
+    return hmac.digest(settings.WERV_LOOKUP_KEY.encode(), message, "sha256").hex()[:12]
 
 
 def facts_as_json(persons: Iterable[PersonFacts]) -> list[dict[str, Any]]:
