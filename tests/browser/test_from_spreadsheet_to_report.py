@@ -1,12 +1,14 @@
 """The main job, end to end, as people do it: a list comes in, people are seen, a report goes out."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import page as page_validation
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +26,9 @@ def hand_in(page, file: Path) -> None:
     page.get_by_role("button", name="Lijst bekijken").click()
 
 
-def counts(page) -> list[str]:
-    return page.locator(".tile__value").all_inner_texts()
+def shows(page, *counts: str) -> None:
+    """How many rows are new, changed, unchanged, double and wrong, as soon as the page says so."""
+    expect(page.locator(".tile__value")).to_have_text(list(counts))
 
 
 def make_report(page) -> None:
@@ -39,10 +42,10 @@ def test_a_project_leader_loads_the_list_and_sees_the_people(sign_in):
     page = sign_in("projectleider@mediant.example")
 
     hand_in(page, LIST)
-    assert counts(page) == ["127", "0", "0", "1", "13"]
+    shows(page, "127", "0", "0", "1", "13")
     page.locator("#cell-42-bsn").fill("999990019")
     page.get_by_role("button", name="Verbeteringen controleren").click()
-    assert counts(page) == ["128", "0", "0", "1", "12"]
+    shows(page, "128", "0", "0", "1", "12")
     page.get_by_role("button", name="Inlezen", exact=True).click()
     page.get_by_text("De lijst is ingelezen.").wait_for()
 
@@ -53,12 +56,12 @@ def test_a_project_leader_loads_the_list_and_sees_the_people(sign_in):
     page.get_by_label("Zoeken op naam").fill(f"{SENNA['prefix']} {SENNA['last']}")
     page.get_by_role("button", name="Filteren").click()
     page.get_by_role("link", name=f"{SENNA['last']}, {SENNA['first']}").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Senna ter Henegouwen"
-    assert page.get_by_text("Stap voor Stap").first.is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Senna ter Henegouwen")
+    expect(page.get_by_text("Stap voor Stap").first).to_be_visible()
 
     hand_in(page, LIST)
-    assert counts(page)[:3] == ["0", "0", "127"]
-    assert page.get_by_role("button", name="Inlezen", exact=True).is_disabled()
+    shows(page, "0", "0", "127", "1", "13")
+    expect(page.get_by_role("button", name="Inlezen", exact=True)).to_be_disabled()
 
 
 def test_a_file_that_is_no_list_is_refused_where_it_was_chosen_and_the_choice_stays(sign_in, tmp_path):
@@ -68,8 +71,8 @@ def test_a_file_that_is_no_list_is_refused_where_it_was_chosen_and_the_choice_st
 
     hand_in(page, wrong)
 
-    assert "PDF" in page.locator(".field--wrong .error").inner_text()
-    assert page.get_by_label("Programma").locator("option:checked").inner_text() == "Stap voor Stap"
+    expect(page.locator(".field--wrong .error")).to_contain_text("PDF")
+    expect(page.get_by_label("Programma").locator("option:checked")).to_have_text("Stap voor Stap")
 
 
 def test_a_controller_makes_a_report_and_sends_a_pdf_that_passes_both_profiles(sign_in, tmp_path):
@@ -93,9 +96,10 @@ def test_a_worker_killed_halfway_still_gives_the_report_and_gives_it_once(produc
     before = product.rows("SELECT count(*) FROM documents_document")[0][0]
     page.goto("/rapporten/nieuw/?subsidie=GF-DOW")
     page.get_by_role("button", name="Verslag maken").click()
-    address = page.url
     product.wait_for("SELECT 1 FROM jobs_job WHERE state = 'running'")
     product.kill_worker()
+    page.wait_for_url(re.compile(r"/rapporten/[0-9a-f-]{36}/"))
+    address = page.url
     assert product.rows("SELECT count(*) FROM documents_document")[0][0] == before
 
     product.start_worker()
@@ -111,9 +115,9 @@ def test_the_whole_way_goes_without_script(sign_in):
 
     hand_in(page, LIST)
 
-    assert page.get_by_role("heading", name="Nog niet in orde").is_visible()
+    expect(page.get_by_role("heading", name="Nog niet in orde")).to_be_visible()
     page.get_by_role("link", name="Cliënten").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Cliënten"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cliënten")
 
 
 PAGES = {
