@@ -208,6 +208,16 @@ def test_a_later_list_changes_what_it_changed_and_empties_nothing(target):
     assert Involvement.objects.get().person.residences.get().place == "Almelo"
 
 
+def test_a_cell_that_was_empty_for_once_is_not_taken_for_a_change_by_hand(target):
+    read_in(target, EMMA)
+    read_in(target, EMMA | {"Woonplaats": "", "Trede nu": 4})
+
+    plan = read_in(target, EMMA | {"Woonplaats": "Hengelo", "Trede nu": 4})
+
+    assert outcomes(plan) == [Outcome.CHANGED]
+    assert Involvement.objects.get().person.residences.get().place == "Hengelo"
+
+
 def test_what_was_changed_by_hand_since_stays_and_is_shown(target):
     read_in(target, EMMA)
     person = Involvement.objects.get().person

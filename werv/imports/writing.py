@@ -263,20 +263,14 @@ def write_new(cases: Sequence[NewCase], target: Target, *, with_bsn: bool, by: A
         )
 
 
-def put(model: type[models.Model], columns: str, rows: Iterable[tuple[Any, ...]], *, renew: str = "") -> None:
-    """Insert rows, values in the order of `columns`, in one statement.
-
-    `renew` names the column by which a row that is there already gets the other values instead.
-    """
+def put(model: type[models.Model], columns: str, rows: Iterable[tuple[Any, ...]], *, on_conflict: str = "") -> None:
+    """Insert rows, values in the order of `columns`, in one statement, which may end in an ON CONFLICT of our own."""
     table, names = model._meta.db_table, columns.split()
     with connection.cursor() as cursor, staging_table(cursor, "staged", columns_like(cursor, table, names)) as staged:
         if copy_rows(cursor, staged, names, rows):
             listed = ", ".join(map(identifier, names))
             insert = f"INSERT INTO {table} ({listed}) SELECT {listed} FROM {staged}"  # noqa: S608  our own names
-            if renew:
-                values = ", ".join(f"{name} = excluded.{name}" for name in map(identifier, names[1:]))
-                insert += f" ON CONFLICT ({renew}) DO UPDATE SET {values}"
-            cursor.execute(insert)
+            cursor.execute(f"{insert} {on_conflict}")
 
 
 def measurements_of(row: ParticipantRow) -> Iterator[tuple[int, date, Moment]]:
@@ -329,5 +323,7 @@ def remember(cases: Sequence[tuple[UUID, ParticipantRow]], *, by: Actor, now: da
             (uuid4(), trajectory, json.dumps(values_of(row), ensure_ascii=False), now, by.actor_name)
             for trajectory, row in cases
         ),
-        renew="trajectory_id",
+        # What a cell said before it was left empty is still what a list said last.
+        on_conflict="ON CONFLICT (trajectory_id) DO UPDATE SET imported_at = excluded.imported_at,"
+        " imported_by = excluded.imported_by, values = imports_importedrow.values || excluded.values",
     )
