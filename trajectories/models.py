@@ -239,7 +239,7 @@ class Placement(models.Model):
     trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="placements")
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="placements")
     kind = models.CharField("soort", max_length=20, choices=PlacementKind.choices)
-    hours_per_week = models.DecimalField("uren per week", max_digits=4, decimal_places=1, null=True, blank=True)
+    hours_per_week = models.DecimalField("uren per week", max_digits=5, decimal_places=2, null=True, blank=True)
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag", null=True, blank=True)
     confirmed_on = models.DateField("laatst bevestigd op", null=True, blank=True)

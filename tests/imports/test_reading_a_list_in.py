@@ -208,6 +208,65 @@ def test_a_later_list_changes_what_it_changed_and_empties_nothing(target):
     assert Involvement.objects.get().person.residences.get().place == "Almelo"
 
 
+WORK = {"Werkgever": "Bakkerij Vonk", "Start werk": "1-10-2026"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Reden einde": "ziekte"},
+        {"Einde traject": "1-9-2026"},
+        {"Einde traject": "1-9-2026", "Reden einde": "naar de maan"},
+        WORK | {"Uren p/w": "24,25"},
+        WORK | {"Uren p/w": "100"},
+        {"Uren p/w": "24"},
+        {"Werkgever": "Bakkerij Vonk"},
+        {"Start werk": "1-10-2026"},
+        {"Trede bij start": ""},
+        {"Trede nu": ""},
+        {"Laatste meting": "5-1-2026"},
+        {"Laatste meting": "1-12-2025"},
+        {"Laatste meting": "1-6-2026", "Einde traject": "1-6-2026", "Reden einde": "opleiding"},
+        {"Voornaam": ""},
+        {"BSN": ""},
+        {"Geboortedatum": ""},
+        {"Woonplaats": "ALMELO "},
+        {"Tussenvoegsel": ""},
+    ],
+    ids=str,
+)
+def test_whatever_a_row_holds_the_second_time_nothing_changes(target, odd):
+    read_in(target, EMMA | odd)
+
+    plan = read_in(target, EMMA | odd)
+
+    assert outcomes(plan) == [Outcome.UNCHANGED]
+    assert plan.matches[0].differences == []
+
+
+ODD_CELLS = (
+    "0", "-1", "0,001", "999999999", "1-1-0001", "31-12-9999", "31-12-1899", "x" * 500, "=1+1", "'; --", "\u202etxet",
+    "é" * 120, " ", "?", "ja", "1e400", "24:30", "VI", "trede 6", "11-11-2025 t/m 12-12-2025",
+)  # fmt: skip
+
+
+def test_no_cell_whatever_it_holds_keeps_the_other_rows_out(target):
+    whole = EMMA | WORK | {"BSN": "", "Einde traject": "1-11-2026", "Reden einde": "opleiding", "Uren p/w": "24"}
+    rows = [
+        whole | {"Achternaam": f"Vries {heading}{place}", heading: cell}
+        for heading in HEADINGS
+        for place, cell in enumerate(ODD_CELLS)
+    ]
+
+    plan = read_in(target, *rows)
+    again = read_in(target, *rows)
+
+    result = plan.as_json()
+    assert result["rows"] == len(rows)
+    assert result["created"] == Trajectory.objects.count() > len(rows) / 3
+    assert (again.count(Outcome.NEW), again.count(Outcome.CHANGED)) == (0, 0)
+
+
 def test_a_cell_that_was_empty_for_once_is_not_taken_for_a_change_by_hand(target):
     read_in(target, EMMA)
     read_in(target, EMMA | {"Woonplaats": "", "Trede nu": 4})

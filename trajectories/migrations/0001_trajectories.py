@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('regular', 'betaald werk, regulier'), ('supported', 'betaald werk met ondersteuning'), ('sheltered', 'beschut werk'), ('trial', 'proefplaatsing'), ('work_experience', 'werkervaringsplek'), ('participation', 'participatieplek')], max_length=20, verbose_name='soort')),
-                ('hours_per_week', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='uren per week')),
+                ('hours_per_week', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='uren per week')),
                 ('first_day', models.DateField(verbose_name='eerste dag')),
                 ('last_day', models.DateField(blank=True, null=True, verbose_name='laatste dag')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='laatst bevestigd op')),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
                 ('kind', models.CharField(choices=[('regular', 'betaald werk, regulier'), ('supported', 'betaald werk met ondersteuning'), ('sheltered', 'beschut werk'), ('trial', 'proefplaatsing'), ('work_experience', 'werkervaringsplek'), ('participation', 'participatieplek')], max_length=20, verbose_name='soort')),
-                ('hours_per_week', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='uren per week')),
+                ('hours_per_week', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='uren per week')),
                 ('first_day', models.DateField(verbose_name='eerste dag')),
                 ('last_day', models.DateField(blank=True, null=True, verbose_name='laatste dag')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='laatst bevestigd op')),

@@ -11,7 +11,7 @@ from werv.ground.audit.models import Actor, record
 from werv.ground.people.models import Person, Residence
 from werv.imports.known import PERSON_FIELDS, RESIDENCE_FIELDS, TRAJECTORY_FIELDS, Target
 from werv.imports.matching import Match
-from werv.imports.writing import hours_of, kind_of_work, later_measurement, start_of, state_of
+from werv.imports.writing import kind_of_work, later_measurement, start_of, state_of
 
 
 def write_change(match: Match, target: Target, *, with_bsn: bool, by: Actor, now: datetime) -> None:
@@ -135,5 +135,5 @@ def change_placement(match: Match, trajectory: Trajectory) -> None:
         kind=kind_of_work(row),
     )
     placement.first_day = row.job_first_day
-    placement.hours_per_week = hours_of(row) or placement.hours_per_week
+    placement.hours_per_week = row.hours_per_week or placement.hours_per_week
     placement.save()

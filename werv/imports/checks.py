@@ -17,6 +17,7 @@ Values = dict[str, Any]
 Say = Callable[[str, str], None]
 
 LONGEST_PREFIX = 30
+LONGEST_WEEK = 80  # hours
 _NOT_BEFORE_START = (
     ("now_measured_on", "De meting ligt voor de start van het traject."),
     ("job_first_day", "Het werk begon voor de start van het traject."),
@@ -144,9 +145,11 @@ def settle_work(values: Values, *, remark: Say) -> None:
         )
     elif values["job_first_day"] is not None and not employer:
         remark("employer", "Er staat een start van het werk zonder werkgever; niet overgenomen als plaatsing.")
+    if not employer or values["job_first_day"] is None:
+        values["employer"], values["job_first_day"], values["hours_per_week"] = "", None, None
     hours = values["hours_per_week"]
-    if hours is not None and hours > 168:
+    if hours is not None and not 0 < hours <= LONGEST_WEEK:
         values["hours_per_week"] = None
-        remark("hours_per_week", "Meer uren dan een week heeft; niet overgenomen.")
+        remark("hours_per_week", "Dit aantal uren per week kan niet; niet overgenomen.")
     elif hours is not None and hours > 60:
         remark("hours_per_week", f"{int(hours)} uren per week is veel; klopt dat?")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,8 +23,6 @@ from werv.imports.known import Target, values_of
 from werv.imports.matching import Match
 from werv.imports.models import ImportedRow
 from werv.imports.participants import ParticipantRow
-
-LONGEST_WEEK = Decimal(80)
 
 
 @dataclass(slots=True)
@@ -67,11 +64,6 @@ def kind_of_work(row: ParticipantRow) -> PlacementKind:
     if row.now_level == 5 or row.end_reason == EndReason.PAID_SUPPORTED:
         return PlacementKind.SUPPORTED
     return PlacementKind.REGULAR
-
-
-def hours_of(row: ParticipantRow) -> Decimal | None:
-    hours = row.hours_per_week
-    return hours if hours is not None and 0 < hours <= LONGEST_WEEK else None
 
 
 def later_measurement(row: ParticipantRow) -> tuple[int, date, Moment] | None:
@@ -235,13 +227,13 @@ def write_new(cases: Sequence[NewCase], target: Target, *, with_bsn: bool, by: A
                 case.trajectory,
                 employers[case.row.employer],
                 kind_of_work(case.row),
-                hours_of(case.row),
+                case.row.hours_per_week,
                 case.row.job_first_day,
                 None,
                 None,
             )
             for case in cases
-            if case.row.employer and case.row.job_first_day
+            if case.row.employer
         ),
     )
     if grant:
