@@ -10,11 +10,21 @@ from subsidies.models import Grant
 from werv.ground.accounts.models import User
 from werv.ground.periods import Period
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
 
 def day_field(label: str, hint: str = "") -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        help_text=hint,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[within_our_time],
     )
+
+
+def within_our_time(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(f"Kies een dag van {FIRST_YEAR} tot en met {LAST_YEAR}.")
 
 
 class PeriodForm(forms.Form):

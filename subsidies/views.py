@@ -117,7 +117,8 @@ def reports(request: UserRequest) -> HttpResponse:
 @requires(Permission.REPORT_MAKE)
 def new_report(request: UserRequest) -> HttpResponse:
     """Fix the figures now, and have the PDF made in the background."""
-    chosen = Grant.objects.visible_to(request.user).filter(code=request.GET.get("subsidie", "")).first()
+    asked = request.GET.get("subsidie")
+    chosen = next((grant for grant in Grant.objects.visible_to(request.user) if grant.code == asked), None)
     start = {}
     if chosen:
         period = period_until(chosen)

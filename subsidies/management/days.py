@@ -12,9 +12,12 @@ from werv.ground.periods import Period
 
 def day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text} is geen dag; schrijf 2026-12-31.") from None
+    if not 1900 <= value.year < 2200:
+        raise ArgumentTypeError(f"{text} ligt buiten 1900 tot 2200.")
+    return value
 
 
 def moment(text: str) -> datetime:
