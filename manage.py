@@ -38,6 +38,8 @@ def main() -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with home.in_use(prepared=command not in WITHOUT_TABLES) as environment:
             os.environ.update(environment)
+            if command == "seed":  # it wants the tables, and no data but its own
+                home.make_tables(environment)
             execute()
     except Problem as problem:
         sys.exit(str(problem))

@@ -1,5 +1,6 @@
 """The supervisor behind `make demo`: one command starts all of it, one interrupt stops all of it."""
 
+import json
 import os
 import shutil
 import signal
@@ -45,14 +46,19 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(home: Path, port: int, output: Path) -> subprocess.Popen:
+def surroundings(home: Path) -> dict[str, str]:
+    """An environment without the servers of the tests, in which only the home is given."""
     given = ("DATABASE_", "REDIS_", "WERV_", "SECRET_KEY", "DJANGO_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(given)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(given)}
+    return {**kept, "WERV_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+
+
+def start(home: Path, port: int, output: Path) -> subprocess.Popen:
     with output.open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "werv.demo.run", "--port", str(port)],
             cwd=ROOT,
-            env={**environment, "WERV_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+            env=surroundings(home),
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -152,3 +158,30 @@ def test_one_interrupt_stops_all_that_it_started(demo):
 def test_everyone_in_the_cast_has_a_role_that_exists():
     assert {member.role for member in CAST} <= set(Role.values)
     assert len({member.email for member in CAST}) == len(CAST)
+
+
+@pytest.fixture
+def new_home() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="werv-t-", dir="/tmp"))
+    made.chmod(0o711)
+    yield made / "home"
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def manage(home: Path, *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=surroundings(home), capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def test_a_first_command_makes_the_demo_data_and_prints_only_what_was_asked(new_home):
+    printed = manage(new_home, "figures", "--grant", "GAK-SVS", "--from", "2026-01-01", "--to", "2026-06-30", "--json")
+
+    assert json.loads(printed)["grant"] == "GAK-SVS"
+
+
+def test_a_first_seed_makes_its_own_data_and_no_other(new_home):
+    printed = manage(new_home, "seed", "--clients", "20")
+
+    assert printed.startswith("20 cliënten")

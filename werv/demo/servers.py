@@ -241,7 +241,11 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
     """Run a command of manage.py with this environment; Problem when it fails, after its own output."""
     inherited = {name: value for name, value in os.environ.items() if name != "WERV_DATABASE_ROLE"}
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=CHECKOUT, env={**inherited, **environment}, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=CHECKOUT,
+        env={**inherited, **environment},
+        stdout=sys.stderr.fileno(),  # standard output belongs to the command that somebody asked for
+        check=False,
     )
     if done.returncode:
         raise Problem(f"manage.py {arguments[0]} is mislukt; de melding hierboven zegt waarom.")
