@@ -29,13 +29,13 @@ class SystemPart(NamedTuple):
 
     gives: str
     package: str
-    library: str = ""
+    soname: str = ""
     programs: tuple[str, ...] = ()
 
     def is_there(self) -> bool:
-        if self.library:
+        if self.soname:
             try:
-                ctypes.CDLL(self.library)
+                ctypes.CDLL(self.soname)
             except OSError:
                 return False
             return True
@@ -43,10 +43,10 @@ class SystemPart(NamedTuple):
 
 
 PDF = (
-    SystemPart("PDF-rapporten", "libpango-1.0-0", library="libpango-1.0.so.0"),
-    SystemPart("PDF-rapporten", "libpangoft2-1.0-0", library="libpangoft2-1.0.so.0"),
+    SystemPart("PDF-rapporten", "libpango-1.0-0", soname="libpango-1.0.so.0"),
+    SystemPart("PDF-rapporten", "libpangoft2-1.0-0", soname="libpangoft2-1.0.so.0"),
 )
-FASTER_PDF = (SystemPart("snellere PDF-rapporten", "libharfbuzz-subset0", library="libharfbuzz-subset.so.0"),)
+FASTER_PDF = (SystemPart("snellere PDF-rapporten", "libharfbuzz-subset0", soname="libharfbuzz-subset.so.0"),)
 TEST = (
     SystemPart("browsertests", "chromium", programs=("chromium", "chromium-browser", "google-chrome")),
     SystemPart("controle van PDF's", "qpdf", programs=("qpdf",)),
