@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cases.models import BsnBasis
-from tests.factories import make_client, make_grant, make_organisation, make_programme
+from tests.factories import make_client
 from tests.imports.spreadsheets import HEADING, make_xlsx
 from werv.ground.audit.models import IMPORT
 from werv.imports import matching
@@ -25,15 +24,6 @@ PEOPLE = [
     ["Mulder", "", "Iris", "2-2-1966", "", "1-5-2026"],
     ["Smit", "", "Tess", "9-8-2001", "999917031", "1-6-2026"],
 ]
-
-
-@pytest.fixture
-def target(db) -> Target:
-    organisation, programme = make_organisation(code="MEDIANT"), make_programme()
-    BsnBasis.objects.create(
-        organisation=organisation, programme=programme, legal_basis="Wabvpz", first_day=date(2020, 1, 1)
-    )
-    return Target(organisation, programme, make_grant(programme=programme, lead_applicant=organisation))
 
 
 def plan_of(target: Target, people: list[list[str]]):

@@ -20,7 +20,7 @@ from cases.models import BsnBasis, Client, Involvement
 from subsidies.figures import compute
 from subsidies.models import Funding
 from tests import databases
-from tests.factories import make_client, make_grant, make_organisation, make_programme, make_trajectory
+from tests.factories import make_client, make_organisation, make_programme, make_trajectory
 from trajectories.models import LadderMeasurement, Placement, Trajectory
 from werv.ground.audit.models import IMPORT
 from werv.ground.periods import Period
@@ -44,15 +44,6 @@ EMMA = {
     "BSN": "999990019", "Woonplaats": "Almelo", "Start traject": "5-1-2026", "Trede bij start": 2,
     "Trede nu": 3, "Laatste meting": "1-6-2026",
 }  # fmt: skip
-
-
-@pytest.fixture
-def target(db) -> Target:
-    organisation, programme = make_organisation(code="MEDIANT"), make_programme()
-    BsnBasis.objects.create(
-        organisation=organisation, programme=programme, legal_basis="Wabvpz", first_day=date(2020, 1, 1)
-    )
-    return Target(organisation, programme, make_grant(programme=programme, lead_applicant=organisation))
 
 
 def list_of(*rows: dict[str, object]) -> bytes:
