@@ -23,7 +23,7 @@ def table(model: type[models.Model], as_of: datetime | None) -> str:
     live = connection.ops.quote_name(model._meta.db_table)
     if as_of is None:
         return live
-    history = connection.ops.quote_name(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
+    history = connection.ops.quote_name(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]  # put there by @tracked
     return f"""(SELECT * FROM (
         SELECT DISTINCT ON (pgh_obj_id) * FROM {history} WHERE pgh_created_at <= %(as_of)s
         ORDER BY pgh_obj_id, pgh_id DESC) AS versions WHERE pgh_label <> 'delete')"""

@@ -71,13 +71,16 @@ def stays(stretches: Iterable[Stretch]) -> list[Stay]:
     """Join stretches that touch or overlap, in order of time."""
     joined: list[Stay] = []
     for stretch in sorted(stretches, key=lambda each: each.first_day):
-        open_end = joined and joined[-1].last_day is None
-        if open_end or (joined and stretch.first_day <= joined[-1].last_day + DAY):  # type: ignore[operator]
-            last = joined[-1].last_day
-            if last is not None and (stretch.last_day is None or stretch.last_day > last):
-                joined[-1] = joined[-1]._replace(last_day=stretch.last_day)
-        else:
+        if not joined:
             joined.append(Stay(stretch.first_day, stretch.last_day))
+            continue
+        last = joined[-1].last_day
+        if last is None:  # it goes on, and holds all that follows
+            break
+        if stretch.first_day > last + DAY:
+            joined.append(Stay(stretch.first_day, stretch.last_day))
+        elif stretch.last_day is None or stretch.last_day > last:
+            joined[-1] = joined[-1]._replace(last_day=stretch.last_day)
     return joined
 
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 from datetime import date, datetime
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
@@ -37,11 +38,11 @@ def add_grant_and_period(parser: CommandParser) -> None:
     parser.add_argument("--to", required=True, dest="last_day", type=day, metavar="JJJJ-MM-DD", help="peildatum")
 
 
-def grant_and_period(options: dict[str, object]) -> tuple[Grant, Period]:
+def grant_and_period(options: dict[str, Any]) -> tuple[Grant, Period]:
     """Raises CommandError, in Dutch, when the grant is unknown or the period runs backwards."""
     try:
         grant = Grant.objects.get(code=options["grant"])
-        return grant, Period(options["first_day"], options["last_day"])  # type: ignore[arg-type]
+        return grant, Period(options["first_day"], options["last_day"])
     except Grant.DoesNotExist:
         known = ", ".join(Grant.objects.values_list("code", flat=True)) or "nog geen enkele"
         raise CommandError(f"Er is geen subsidie {options['grant']}. Bekend: {known}.") from None

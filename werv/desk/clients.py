@@ -142,7 +142,7 @@ def facts_of(involvement: Involvement) -> list[tuple[str, Any]]:
         ),
         ("E-mail", person.email and format_html('<a href="mailto:{0}">{0}</a>', person.email)),
     ]
-    if involvement.may_show_bsn:  # type: ignore[attr-defined]
+    if involvement.may_show_bsn:  # type: ignore[attr-defined]  # annotated by the query
         facts.append(("BSN", involvement.client.masked_bsn()))
     facts.append((f"Bij {involvement.organisation} sinds", dutch(involvement.first_day)))
     facts.append(("Op grond van", involvement.get_ground_display()))

@@ -116,7 +116,7 @@ class StepForm(forms.Form):
 
     def renew_key(self) -> None:
         """Nothing was saved: what is sent next is another act."""
-        self.data = {**self.data.dict(), self.add_prefix("form_key"): str(uuid4())}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), self.add_prefix("form_key"): str(uuid4())}  # type: ignore[attr-defined]  # a QueryDict
 
 
 def label_of(trajectory: Trajectory) -> str:

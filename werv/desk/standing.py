@@ -120,8 +120,8 @@ def rows_of(involvements: Sequence[Involvement], user: User, today: date) -> lis
         involvement.client_id: Row(
             involvement=involvement,
             age=involvement.person.age_on(today),
-            last_contact=involvement.last_contact,  # type: ignore[attr-defined]
-            rung=involvement.rung,  # type: ignore[attr-defined]
+            last_contact=involvement.last_contact,  # type: ignore[attr-defined]  # annotated by with_line
+            rung=involvement.rung,  # type: ignore[attr-defined]  # annotated by with_line
         )
         for involvement in involvements
     }

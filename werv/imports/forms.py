@@ -36,8 +36,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         led = user.led_programmes.running_on(today).values("programme")
-        self.fields["programme"].queryset = Programme.objects.filter(pk__in=led)  # type: ignore[attr-defined]
-        self.fields["grant"].queryset = Grant.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["programme"].queryset = Programme.objects.filter(pk__in=led)  # type: ignore[attr-defined]  # a choice
+        self.fields["grant"].queryset = Grant.objects.visible_to(user)  # type: ignore[attr-defined]  # a choice
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

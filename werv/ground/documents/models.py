@@ -29,4 +29,4 @@ class Document(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.sha256 = hashlib.sha256(bytes(self.content)).hexdigest()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
