@@ -23,6 +23,7 @@ from tests.factories import make_client, make_organisation, make_programme, make
 from trajectories.models import Trajectory
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.accounts.permissions import Role
+from werv.ground.audit.models import SEED, acting
 
 hypothesis_settings.register_profile(
     "werv", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -53,6 +54,13 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
         yield
         connection.close()
     databases.copied(TEMPLATE, DATABASE)
+
+
+@pytest.fixture(autouse=True)
+def somebody_acts() -> Iterator[None]:
+    """What a test arranges and looks up it does as the system; what it asks through `web` is asked as that user."""
+    with acting(SEED):
+        yield
 
 
 @pytest.fixture

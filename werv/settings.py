@@ -37,7 +37,7 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(item.split("=", 1) for item in parts.query.split("&") if item)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "werv.ground.postgres",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

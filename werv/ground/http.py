@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import acting
+from werv.ground.audit.models import VISITOR, acting
 
 P = ParamSpec("P")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -52,15 +52,13 @@ def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
 
 
 class ActorMiddleware:
-    """Changes made while answering are written to the history under the user's name."""
+    """While answering, the database shows what the user may see, and writes what changes under his name."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"GET", "HEAD", "OPTIONS"} or not request.user.is_authenticated:
-            return self.get_response(request)
-        with acting(request.user):
+        with acting(request.user if request.user.is_authenticated else VISITOR):
             return self.get_response(request)
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from werv.ground.accounts.permissions import Permission, Role, permissions_of
+from werv.ground.context import Kind
 
 
 class OrganisationKind(models.TextChoices):
@@ -90,6 +91,14 @@ class User(AbstractBaseUser):
     @property
     def organisation_code(self) -> str:
         return self.organisation.code
+
+    @property
+    def organisation_key(self) -> str:
+        return str(self.organisation_id)
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CLIENT if self.roles() == {Role.CLIENT} else Kind.USER
 
     def roles(self) -> frozenset[str]:
         """Roles of today; read once for this object, which lives as long as a request."""

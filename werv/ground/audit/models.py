@@ -1,15 +1,15 @@
 """Acts that were done: who, when, on what. Values before and after live in the history tables."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-import pghistory
 from django.db import models
+
+from werv.ground.context import Context, Kind, within
 
 
 class Actor(Protocol):
@@ -21,6 +21,10 @@ class Actor(Protocol):
     def actor_name(self) -> str: ...
     @property
     def organisation_code(self) -> str: ...
+    @property
+    def organisation_key(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class SystemActor:
     """A part of the system that acts by itself, under its own name."""
 
     actor_name: str
+    kind: Kind = Kind.SYSTEM
     organisation_code: str = ""
+    organisation_key: str = ""
 
     @property
     def actor_key(self) -> str:
@@ -37,8 +43,11 @@ class SystemActor:
 
 IMPORT = SystemActor("import")
 SEED = SystemActor("seed")
+MIGRATION = SystemActor("migratie")
 NIGHT_WORK = SystemActor("nachtwerk")
 COMMAND_LINE = SystemActor("opdrachtregel")
+ACCESS = SystemActor("toegang")  # keeps the table of access in step with teams and consents
+VISITOR = SystemActor("publiek", kind=Kind.PUBLIC)  # whoever is not signed in
 
 
 class Event(models.Model):
@@ -76,11 +85,24 @@ def record(act: str, on: models.Model, *, by: Actor, **facts: Any) -> Event:
     )
 
 
-@contextmanager
-def acting(by: Actor) -> Iterator[None]:
-    """Every change inside is written to the history tables under this actor's name."""
-    with pghistory.context(actor=by.actor_key, name=by.actor_name, organisation=by.organisation_code):
-        yield
+def acting(by: Actor, *, behalf: Actor | None = None) -> AbstractContextManager[None]:
+    """Inside, the database shows what this actor may see, and writes every change under his name.
+
+    `behalf` is the user for whom a part of the system works.
+    """
+    return within(context_of(by, behalf=behalf))
+
+
+def context_of(by: Actor, *, behalf: Actor | None = None) -> Context:
+    return Context(
+        kind=by.kind,
+        actor=by.actor_key,
+        name=by.actor_name,
+        user="" if by.kind in {Kind.SYSTEM, Kind.PUBLIC} else by.actor_key,
+        organisation=by.organisation_key,
+        organisation_code=by.organisation_code,
+        behalf=behalf.actor_key if behalf else "",
+    )
 
 
 def plain(value: Any) -> Any:
