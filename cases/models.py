@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from cases import bsn
-from cases.access import PROGRAMME_LEADER_CATEGORIES, Category, categories_of
+from cases.access import OPEN_TO_ME, PROGRAMME_LEADER_CATEGORIES, Category, categories_of, knows
 from cases.querysets import (
     AccessQuerySet,
     ClientQuerySet,
@@ -23,7 +23,10 @@ from cases.querysets import (
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import Actor, record
-from werv.ground.people.models import DayRange, Person
+from werv.ground.people.models import DayRange, Person, Residence
+from werv.ground.walls import IS_USER, MINE, NEVER, door, walled
+
+KNOWN_CLIENT = knows("{row}.client_id")
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
@@ -145,6 +148,7 @@ class BsnBasis(models.Model):
         return f"{self.organisation}, {self.programme}: {self.legal_basis}"
 
 
+@walled(read=knows("{row}.id"), write=IS_USER + " AND " + knows("{row}.id"))
 @tracked()
 class Client(models.Model):
     """The helped person, once for the whole region (cliënt, deelnemer).
@@ -191,6 +195,7 @@ class InvolvementGround(models.TextChoices):
     STATUTORY_TASK = "statutory_task", "wettelijke taak"
 
 
+@walled(read=f"{MINE} AND {KNOWN_CLIENT}", write=f"{IS_USER} AND {MINE} AND {KNOWN_CLIENT}")
 @tracked()
 class Involvement(models.Model):
     """An organisation takes part in a client's case from a day on, on a ground (betrokkenheid).
@@ -224,6 +229,12 @@ class Involvement(models.Model):
         return self.client.get_absolute_url()
 
 
+# Whoever sees that a person is a client of the own organisation, sees who he is.
+for model, key in ((Person, "{row}.id"), (Residence, "{row}.person_id")):
+    known = f"EXISTS (SELECT FROM cases_involvement involved WHERE involved.person_id = {key})"
+    door(model, read=known, write=f"{IS_USER} AND {known}")
+
+
 class AccessGround(models.TextChoices):
     TEAM = "team", "lid van het team"
     PROGRAMME = "programme", "leiding van het programma"
@@ -232,6 +243,7 @@ class AccessGround(models.TextChoices):
     BREAK_GLASS = "break_glass", "noodknop"
 
 
+@walled(read=OPEN_TO_ME, write=NEVER)
 @tracked()
 class Access(models.Model):
     """One opening in the wall (toegang): records of `organisation` about `client`, in one category, for one user or
@@ -293,6 +305,7 @@ class TeamRole(models.TextChoices):
     OTHER = "other", "betrokkene"
 
 
+@walled(read=KNOWN_CLIENT, write=f"{IS_USER} AND {KNOWN_CLIENT}")
 @tracked()
 class TeamMember(models.Model):
     """Somebody who works with a client, from any organisation, in a span of days (teamlid)."""

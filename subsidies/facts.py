@@ -16,6 +16,7 @@ from trajectories.ladder import Moment
 from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
 from trajectories.rules import PAID_KINDS
 from werv.ground.periods import Period
+from werv.ground.walls import WALLS, counting
 
 
 def table(model: type[models.Model], as_of: datetime | None) -> str:
@@ -24,8 +25,9 @@ def table(model: type[models.Model], as_of: datetime | None) -> str:
     if as_of is None:
         return live
     history = connection.ops.quote_name(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]  # put there by @tracked
-    return f"""(SELECT * FROM (
-        SELECT DISTINCT ON (pgh_obj_id) * FROM {history} WHERE pgh_created_at <= %(as_of)s
+    columns = ", ".join(WALLS[model._meta.db_table].figures)  # the others are not for who counts
+    return f"""(SELECT {columns} FROM (
+        SELECT DISTINCT ON (pgh_obj_id) {columns}, pgh_label FROM {history} WHERE pgh_created_at <= %(as_of)s
         ORDER BY pgh_obj_id, pgh_id DESC) AS versions WHERE pgh_label <> 'delete')"""
 
 
@@ -52,7 +54,7 @@ def read_facts(grant: Grant, period: Period, *, as_of: datetime | None = None) -
         ), funded AS (SELECT DISTINCT trajectory_id, client_id FROM funding)
     """
     measurements = table(LadderMeasurement, as_of)
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
 
         def grouped(question: str) -> dict[UUID, list[tuple[Any, ...]]]:
             cursor.execute(common + question, given)
@@ -108,7 +110,7 @@ def moment_order(alias: str) -> str:
 
 def read_targets(grant: Grant, *, as_of: datetime | None = None) -> list[tuple[str, date, date, int]]:
     """(indicator, first day, last day, value) of every target of the grant."""
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT indicator, first_day, last_day, value FROM {table(Target, as_of)} t WHERE grant_id = %(grant)s"
             " ORDER BY 1, 2, 3",

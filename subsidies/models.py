@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from cases.models import Programme, ends_after_it_begins
 from subsidies.querysets import FundingQuerySet, GrantQuerySet, SnapshotQuerySet
-from trajectories.models import Trajectory
+from trajectories.models import IN_TRAJECTORY, Trajectory
 from trajectories.rules import EndReason, StepKind
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.documents.models import Document
 from werv.ground.people.models import DayRange
 from werv.ground.periods import Period
+from werv.ground.walls import IS_USER, MY_ORGANISATION, door, walled
 
 
 class Funder(models.Model):
@@ -100,6 +101,16 @@ class Indicator(models.TextChoices):
     PAID_WORK = "paid_work_started", "gestart met betaald werk (personen)"
 
 
+OF_OUR_GRANT = f"""EXISTS (SELECT FROM subsidies_grant paid WHERE paid.id = {{row}}.grant_id
+    AND (paid.lead_applicant_id = {MY_ORGANISATION} OR EXISTS (SELECT FROM subsidies_grant_partners partner
+        WHERE partner.grant_id = paid.id AND partner.organisation_id = {MY_ORGANISATION})))"""
+
+
+@walled(
+    read=OF_OUR_GRANT,
+    write=f"{IS_USER} AND {OF_OUR_GRANT}",
+    figures=("id", "grant_id", "indicator", "first_day", "last_day", "value"),
+)
 @tracked()
 class Target(models.Model):
     """What was promised for an indicator in a span of days (doel)."""
@@ -141,6 +152,11 @@ class Target(models.Model):
         return f"{self.get_indicator_display()}: {self.value}"
 
 
+@walled(
+    read=IN_TRAJECTORY,
+    write=f"{IS_USER} AND {IN_TRAJECTORY}",
+    figures=("id", "trajectory_id", "grant_id", "share_pct", "first_day", "last_day", "end_reason"),
+)
 @tracked()
 class Funding(models.Model):
     """Which share of a trajectory a grant pays, in a span of days (financiering)."""
@@ -185,6 +201,7 @@ class Funding(models.Model):
         return f"{self.grant.code}: {self.share_pct}%"
 
 
+@walled(read=OF_OUR_GRANT, write=f"{IS_USER} AND {OF_OUR_GRANT}")
 class Snapshot(models.Model):
     """A report's figures and the facts they were counted from, fixed at a moment (verslag).
 
@@ -233,3 +250,6 @@ class Snapshot(models.Model):
     def file_name(self, ending: str) -> str:
         days = f"{self.first_day:%Y%m%d}-{self.last_day:%Y%m%d}"
         return f"verslag-{self.grant.code.lower()}-{days}-v{self.version}.{ending}"
+
+
+door(Document, read="EXISTS (SELECT FROM subsidies_snapshot report WHERE report.document_id = {row}.id)")

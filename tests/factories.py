@@ -86,10 +86,9 @@ def make_trajectory(
 
 
 def make_measurement(trajectory: Trajectory, rung: int, measured_on: date = START, **given) -> LadderMeasurement:
-    values = {"moment": Moment.START, "recorded_by": "Anouk de Boer", **given}
+    values = {"moment": Moment.START, "recorded_by": "Anouk de Boer", "organisation": trajectory.organisation, **given}
     return LadderMeasurement.objects.create(
         client=trajectory.client,
-        organisation=trajectory.organisation,
         trajectory=trajectory,
         rung=rung,
         measured_on=measured_on,

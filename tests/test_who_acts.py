@@ -13,13 +13,18 @@ def setting(name: str) -> str:
         return cursor.fetchone()[0]
 
 
-def test_it_is_said_at_the_start_of_every_transaction_and_gone_after_it(committed):
-    with acting(IMPORT):
-        outside = setting("werv.actor")
-        with transaction.atomic():
-            inside = setting("werv.actor")
+def test_it_is_said_in_every_transaction_and_gone_after_it(committed):
+    with acting(IMPORT), transaction.atomic():
+        inside = setting("werv.actor")
+    with within(NOBODY):
+        after = setting("werv.actor")
 
-    assert (outside, inside, setting("werv.actor")) == ("", "systeem:import", "")
+    assert (inside, after) == ("systeem:import", "")
+
+
+def test_a_statement_on_its_own_is_a_transaction_too(committed):
+    with acting(IMPORT):
+        assert setting("werv.actor") == "systeem:import"
 
 
 def test_an_act_inside_another_is_its_own_and_then_the_first_goes_on(db, anouk):

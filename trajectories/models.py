@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 
-from cases.access import Category
+from cases.access import Category, opened, opened_in
 from cases.models import Client, ProgrammeVersion, ends_after_it_begins, open_to_leaders
 from cases.querysets import DatedQuerySet
 from trajectories.ladder import MOMENT_ORDER, Moment, Rung
@@ -31,8 +31,17 @@ from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import Actor, record
 from werv.ground.errors import RuleViolation
+from werv.ground.walls import IS_USER, MINE, walled
+
+# Records of the own organisation are written by whoever may see them; those of another are read at most.
+OWN = f"{IS_USER} AND {MINE}"
+PARTICIPATION = opened_in(Category.PARTICIPATION)
+INCOME = opened_in(Category.INCOME)
+ITS_OWN = opened("{row}.category")
+IN_TRAJECTORY = "EXISTS (SELECT FROM trajectories_trajectory track WHERE track.id = {row}.trajectory_id)"
 
 
+@walled(read=PARTICIPATION, write=f"{OWN} AND {PARTICIPATION}", figures=("id", "client_id"))
 @tracked()
 class Trajectory(models.Model):
     """One client's track (traject) in one version of a programme, from first to last day.
@@ -112,6 +121,7 @@ class Trajectory(models.Model):
         record(f"trajectory.{state}", self, by=by, first_day=first_day, reason=reason)
 
 
+@walled(read=IN_TRAJECTORY, write=f"{IS_USER} AND {IN_TRAJECTORY}")
 @tracked()
 class TrajectoryState(models.Model):
     """Since when a trajectory stood in a state, who put it there and why (toestand)."""
@@ -133,6 +143,7 @@ class TrajectoryState(models.Model):
         return self.get_state_display()
 
 
+@walled(read=INCOME, write=f"{OWN} AND {INCOME}")
 @tracked()
 class BenefitPeriod(models.Model):
     """A benefit that a client has in a span of days (uitkering); several at once is normal."""
@@ -157,6 +168,11 @@ class BenefitPeriod(models.Model):
         return self.get_benefit_display()
 
 
+@walled(
+    read=PARTICIPATION,
+    write=f"{OWN} AND {PARTICIPATION}",
+    figures=("id", "trajectory_id", "measured_on", "moment", "rung", "corrects_id"),
+)
 @tracked(exclude=("moment_order",))
 class LadderMeasurement(models.Model):
     """On which rung somebody stood on a day, as a professional saw it (meting op de participatieladder).
@@ -227,6 +243,11 @@ class Employer(models.Model):
         return self.name
 
 
+@walled(
+    read=PARTICIPATION,
+    write=f"{OWN} AND {PARTICIPATION}",
+    figures=("id", "trajectory_id", "employer_id", "kind", "first_day", "last_day", "confirmed_on"),
+)
 @tracked()
 class Placement(models.Model):
     """A place to work, paid or not, at an employer (plaatsing). It names its trajectory, also when it starts later."""
@@ -265,6 +286,11 @@ class Placement(models.Model):
         return self.kind in PAID_KINDS
 
 
+@walled(
+    read=ITS_OWN,
+    write=f"{OWN} AND {ITS_OWN}",
+    figures=("id", "trajectory_id", "day", "minutes", "kind"),
+)
 @tracked()
 class Step(models.Model):
     """What somebody did for a client on a day, in minutes (contactmoment). It needs a client, not a trajectory."""

@@ -63,7 +63,7 @@ class Product:
             self.worker.wait()
 
     def rows(self, question: str) -> list[tuple]:
-        with psycopg.connect(self.environment["DATABASE_OWNER_URL"]) as connection:
+        with psycopg.connect(self.environment["DATABASE_OWNER_URL"], options=databases.SEES_ALL) as connection:
             return connection.execute(question).fetchall()
 
     def wait_for(self, question: str, *, seconds: float = 40) -> list[tuple]:

@@ -34,7 +34,9 @@ class Seeded:
         return subprocess.run(command, cwd=databases.ROOT, env=environment, capture_output=True, text=True, check=False)
 
     def rows(self, query: str, *values: object) -> Rows:
-        with psycopg.connect(databases.url_of(self.name, "DATABASE_OWNER_URL")) as connection:
+        with psycopg.connect(
+            databases.url_of(self.name, "DATABASE_OWNER_URL"), options=databases.SEES_ALL
+        ) as connection:
             return connection.execute(query, values).fetchall()
 
     def one(self, query: str, *values: object) -> object:

@@ -18,6 +18,7 @@ from werv.demo.binaries import Account, Postgres, Problem, account_for, postgres
 
 ROLES = ("werv_owner", "werv_app", "werv_figures")
 ROLES_SQL = Path(__file__).with_name("roles.sql")
+ROLES_MARK = "werv_roles.sql"  # in the data folder: what the roles were last made from
 DATABASE = "werv"
 NO_SUCH_PROCESS = "99999999"  # above the largest process id that Linux or macOS gives out
 # Without autovacuum no process of the superuser is in a database that a test wants to drop.
@@ -62,7 +63,18 @@ class Cluster:
         _single_user(postgres, unfinished, "postgres", f"CREATE DATABASE {DATABASE};\n\n", account)
         _single_user(postgres, unfinished, DATABASE, roles + secrets, account)
         (unfinished / "pg_hba.conf").write_text(f"local all {','.join(ROLES)} scram-sha-256\n")
+        (unfinished / ROLES_MARK).write_text(roles)
         unfinished.rename(self.data)
+
+    def renew_roles(self) -> None:
+        """Give the roles what a newer version of werv wants of them. The server must not run."""
+        mark, roles = self.data / ROLES_MARK, ROLES_SQL.read_text()
+        if not mark.exists() or mark.read_text() != roles:
+            account = account_for(self.data)
+            postgres = reachable(postgres_for(major=int((self.data / "PG_VERSION").read_text())), account)
+            self._disown_stale_pid()
+            _single_user(postgres, self.data, DATABASE, roles, account)
+            mark.write_text(roles)
 
     def start(self) -> None:
         """Start the server and wait until it answers. Raises Problem with the reason when it does not."""

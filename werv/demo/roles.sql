@@ -14,6 +14,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'werv_figures') THEN
     CREATE ROLE werv_figures LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
   END IF;
+  -- The application counts as werv_figures by taking that role on, and has none of its rights before.
+  ALTER ROLE werv_app NOINHERIT;
+  GRANT werv_figures TO werv_app;
   IF current_database() <> 'template1' THEN
     EXECUTE format('ALTER DATABASE %I OWNER TO werv_owner', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());

@@ -19,6 +19,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 from werv.demo.binaries import SYSTEM_PLACE, Problem, account_for
@@ -120,6 +121,7 @@ class Home:
                         (self.root / marker).unlink(missing_ok=True)
                     kept = self._secrets()
                     cluster.create({role: kept[f"{role.upper()}_PASSWORD"] for role in ROLES})
+                cluster.renew_roles()
                 cluster.start()
         if "REDIS_URL" in environment and not self.broker.is_running():
             self.broker.start()
@@ -130,11 +132,11 @@ class Home:
         self.cluster.stop()
 
     def make_tables(self, environment: dict[str, str]) -> None:
-        """Migrate when a migration is new or changed."""
+        """Migrate when a table, a wall or a trigger is new or changed."""
         if "DATABASE_URL" not in environment:
             return  # Somebody else's database is migrated by its owner, on purpose.
         marker = self.root / "tables"
-        wanted = _migrations_fingerprint()
+        wanted = _tables_fingerprint()
         if not marker.exists() or marker.read_text() != wanted:
             manage("migrate", "--verbosity", "0", "--skip-checks", environment=environment)
             marker.write_text(wanted)
@@ -292,10 +294,12 @@ def _is_private(folder: Path, *, entered: bool = False) -> bool:
     return ours and folder.is_dir() and seen.st_mode & (0o066 if entered else 0o077) == 0
 
 
-def _migrations_fingerprint() -> str:
+def _tables_fingerprint() -> str:
+    """Of all that says how tables are made: migrations, and the models with their walls and triggers."""
     digest = hashlib.sha256((CHECKOUT / "requirements.lock").read_bytes())
     for package in sorted(each.parent for each in CHECKOUT.glob("*/__init__.py")):
-        for path in sorted(package.glob("**/migrations/*.py")):
+        declared = (package.glob(f"**/{name}.py") for name in ("migrations/*", "models", "access", "history", "walls"))
+        for path in sorted(chain.from_iterable(declared)):
             digest.update(os.fsencode(path.relative_to(CHECKOUT)) + path.read_bytes())
     return digest.hexdigest()
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from django.db import connection, transaction
 
 from werv.ground.accounts.models import Organisation
-from werv.ground.audit.models import Actor, record
+from werv.ground.audit.models import IMPORT, Actor, acting, record
 from werv.ground.secrets import seal
 from werv.imports.changing import write_change
 from werv.imports.containers import Source
@@ -39,7 +39,9 @@ def plan_of(file: ImportFile, *, today: date) -> Plan:
         corrections=corrections,
     )
     target = Target(file.organisation, file.programme, file.grant)
-    return make_plan(parsed, target, today=today, answers=answers)
+    # Somebody known elsewhere must be found, and may not be seen: matching is the system's work.
+    with acting(IMPORT, behalf=file.uploaded_by):
+        return make_plan(parsed, target, today=today, answers=answers)
 
 
 @contextmanager
@@ -83,7 +85,8 @@ def apply_file(file: ImportFile, *, by: Actor, now: datetime, today: date) -> No
         if file.state == ImportState.APPLIED:
             return
         plan = plan_of(file, today=today)
-        apply(plan, by=by, now=now)
+        with acting(IMPORT, behalf=file.uploaded_by):
+            apply(plan, by=by, now=now)
         file.result = plan.as_json()
         if rejected := plan.rejected():
             file.rejects_sealed = seal(rejects_workbook(plan.parsed, rejected, file.content, file.name))

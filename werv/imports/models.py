@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from cases.models import Programme
 from subsidies.models import Grant
-from trajectories.models import Trajectory
+from trajectories.models import IN_TRAJECTORY, Trajectory
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.secrets import seal, unseal
+from werv.ground.walls import IS_USER, MINE, walled
 
 
 class ImportState(models.TextChoices):
@@ -26,6 +27,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         return self.filter(organisation=user.organisation_id, uploaded_by=user)
 
 
+@walled(read=MINE, write=f"{IS_USER} AND {MINE}")
 class ImportFile(models.Model):
     """A list as it was handed in (ingelezen lijst), how its columns were read, and what became of it."""
 
@@ -81,6 +83,7 @@ class ImportFile(models.Model):
         return bool(self.rejects_sealed)
 
 
+@walled(read=IN_TRAJECTORY, write=f"{IS_USER} AND {IN_TRAJECTORY}")
 class ImportedRow(models.Model):
     """What the last list said about a trajectory, field by field (ingelezen regel).
 

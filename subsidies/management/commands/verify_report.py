@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from subsidies.actions import differences
 from subsidies.models import Snapshot
+from werv.ground.audit.models import COMMAND_LINE, acting
 from werv.ground.pdf import identifier_of
 
 
@@ -17,8 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("report", metavar="SLEUTEL_OF_BESTAND", help="sleutel van het verslag, of de PDF zelf")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        snapshot = self.find(options["report"])
-        found = differences(snapshot)
+        with acting(COMMAND_LINE):
+            snapshot = self.find(options["report"])
+            found = differences(snapshot)
         for line in found or [f"Verslag {snapshot} klopt: opnieuw geteld geeft dezelfde cijfers."]:
             self.stdout.write(line)
         if found:

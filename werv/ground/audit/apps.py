@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from werv.ground.context import CURRENT
+from werv.ground.walls import build_walls
 
 
 class AuditConfig(AppConfig):
@@ -13,6 +14,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         pre_migrate.connect(migrate_in_its_own_name, sender=self)
+        post_migrate.connect(stand_behind_walls, sender=self)
 
 
 def migrate_in_its_own_name(**given: Any) -> None:
@@ -20,3 +22,8 @@ def migrate_in_its_own_name(**given: Any) -> None:
     from werv.ground.audit.models import MIGRATION, context_of  # models exist by now
 
     CURRENT.set(context_of(MIGRATION))
+
+
+def stand_behind_walls(**given: Any) -> None:
+    """All tables are there by now, whichever app this is told for."""
+    build_walls()

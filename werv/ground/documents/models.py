@@ -6,8 +6,11 @@ import uuid
 from django.db import models
 
 from werv.ground.accounts.models import Organisation
+from werv.ground.walls import IS_USER, NEVER, walled
 
 
+# Seen through what it belongs to: a report, a file.
+@walled(read=NEVER, write=IS_USER)
 class Document(models.Model):
     """A file with its fingerprint (document). Its content never changes: a correction is another document."""
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 
 from werv.ground.accounts.models import Organisation
 from werv.ground.audit.history import tracked
+from werv.ground.walls import NEVER, walled
 
 
 class Sex(models.TextChoices):
@@ -35,6 +36,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.order_by("sort_name", "pk")
 
 
+# The roles of a person open doors to it: being a client here, a volunteer there.
+@walled(read=NEVER, write=NEVER)
 @tracked(exclude=("sort_name", "search_name"))
 class Person(models.Model):
     """Somebody as one organisation knows him or her (persoon). Client and volunteer are roles of a person."""
@@ -105,6 +108,7 @@ class DayRange(Func):
     output_field = DateRangeField()
 
 
+@walled(read=NEVER, write=NEVER)
 @tracked()
 class Residence(models.Model):
     """Where a person lived in a span of days (woonplaats): who pays often hangs on the municipality of that day."""
