@@ -26,7 +26,7 @@ from werv.demo.servers import throwaway
 RESULTS = Path(__file__).with_name("results.json")
 SIZES = (10_000, 100_000)
 STEPS_PER_CLIENT = 20
-MODULES = ("client_list", "client_page", "log_step", "grant_figures", "report_pdf", "importing")
+MODULES = ("client_list", "client_page", "walls", "log_step", "grant_figures", "report_pdf", "importing")
 
 
 def main() -> int:

@@ -12,10 +12,9 @@ GOAL = 6
 
 
 def measure(scene: Scene) -> list[dict[str, Any]]:
-    leader, user = signed_in(PROJECT_LEADER)
-    coach, _ = signed_in(JOB_COACH)
+    leader, coach = signed_in(PROJECT_LEADER), signed_in(JOB_COACH)
     address = reverse("desk:clients")
-    seen = Involvement.objects.visible_to(user)
+    seen = Involvement.objects.visible_to(leader[1])
     visible = seen.count()
     half = seen.order_by("person__sort_name", "pk").values_list("pk", flat=True)[visible // 2]
     surname = common_surname(scene)

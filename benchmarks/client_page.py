@@ -11,7 +11,8 @@ STEPS = (10, 500, 5_000)
 
 
 def measure(scene: Scene) -> list[dict[str, Any]]:
-    coach, user = signed_in(JOB_COACH)
+    coach = signed_in(JOB_COACH)
+    user = coach[1]
     running = list(
         Trajectory.objects.visible_to(user)
         .filter(organisation=user.organisation_id, last_day=None, first_day__isnull=False)

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.pairs import Run, compared, in_a_process, spread, timed
 from benchmarks.places import copied
+from tests.databases import SEES_ALL
 from werv.demo.names import Names
 from werv.imports.names import identity
 
@@ -47,7 +48,7 @@ def measure(base: str, clients: int, environment: Mapping[str, str], *, quick: b
             with copied(base) as given:
                 if turn == 0 and not quick:
                     start_s = round(read_in(one, environment | given, "--dry-run").seconds, 2)
-                with psycopg.connect(given["DATABASE_OWNER_URL"], autocommit=True) as owner:
+                with psycopg.connect(given["DATABASE_OWNER_URL"], autocommit=True, options=SEES_ALL) as owner:
                     before = owner.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
                     own.append(read_in(file, environment | given))
                     rows = new_rows(owner, before[0], Path(folder))  # type: ignore[index]

@@ -27,11 +27,12 @@ def measure(scene: Scene) -> list[dict[str, Any]]:
         form_key = log(coach, trajectory)
     step = Step.objects.get(form_key=form_key)
     made_once = keys_made_with(step)
+    saying = statements.saying(user)
 
     def same_statements() -> None:
         """With keys of their own each time; filling them in takes some hundredths of a millisecond."""
         fresh = {key: uuid4() for key in made_once}
-        statements.replay(scene.bare, [with_keys(statement, fresh) for statement in asked], prepare=False)
+        statements.replay(scene.bare, [with_keys(statement, fresh) for statement in (saying, *asked)], prepare=False)
 
     values = {attribute: getattr(step, attribute) for attribute, _ in COLUMNS}
     names, places = ", ".join(column for _, column in COLUMNS), ", ".join(f"%({name})s" for name, _ in COLUMNS)

@@ -23,8 +23,10 @@ def main() -> None:
     django.setup()
     from benchmarks import statements
     from benchmarks.scene import Scene
+    from werv.ground.audit.models import COMMAND_LINE, acting
 
     with (
+        acting(COMMAND_LINE),
         statements.connect(os.environ["DATABASE_URL"]) as bare,
         statements.connect(os.environ["DATABASE_OWNER_URL"]) as owner,
     ):

@@ -60,8 +60,11 @@ def last_year() -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
-def page_row(scene: Scene, row: str, case: str, browser: Browser, url: str, *, goal: float) -> dict[str, Any]:
+def page_row(
+    scene: Scene, row: str, case: str, signed: tuple[Browser, User], url: str, *, goal: float
+) -> dict[str, Any]:
     """A page, with middleware, session and template, against the SQL of that very page."""
+    browser, user = signed
 
     def ask() -> bytes:
         answer = browser.get(url)
@@ -71,9 +74,10 @@ def page_row(scene: Scene, row: str, case: str, browser: Browser, url: str, *, g
     ask()
     with statements.sent() as asked:
         content = ask()
+    saying = statements.saying(user)
     measured = alternate(
         ask,
-        [Limit("same SQL by psycopg", lambda: statements.replay(scene.bare, asked), goal)],
+        [Limit("same SQL by psycopg", lambda: statements.replay(scene.bare, [saying, *asked]), goal)],
         pairs=scene.fast_pairs,
         warm_ups=scene.warm_ups,
     )

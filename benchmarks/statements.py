@@ -6,6 +6,11 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from psycopg import sql
+
+from tests.databases import SEES_ALL
+from werv.ground.accounts.models import User
+from werv.ground.audit.models import context_of
 
 OVERHEAD = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
@@ -25,14 +30,21 @@ def sent() -> Iterator[list[str]]:
         yield statements
 
 
+def saying(user: User) -> str:
+    """The statement by which Postgres knows for one transaction that this user asks; Django's cursor never sees it."""
+    settings = context_of(user).settings().items()
+    calls = [sql.SQL("set_config({}, {}, true)").format(name, value) for name, value in settings]
+    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(calls)).as_string()
+
+
 def count(statements: Sequence[str]) -> int:
     """Questions and changes; savepoints are not counted."""
     return sum(not statement.startswith(OVERHEAD) for statement in statements)
 
 
 def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
-    """A connection that may keep every statement prepared."""
-    connected = psycopg.connect(url, autocommit=True)
+    """A connection that may keep every statement prepared, and sees all unless told otherwise."""
+    connected = psycopg.connect(url, autocommit=True, options=SEES_ALL)
     connected.prepared_max = None
     return connected
 
