@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from subsidies import documents
 from subsidies.models import Snapshot
+from werv.ground.accounts.permissions import Permission
 from werv.ground.documents.models import Document
 from werv.ground.jobs.models import Job
 from werv.ground.jobs.orders import background
 
 
-@background
+@background(Permission.REPORT_MAKE)
 def render_document(job: Job) -> None:
     """Make the PDF of a snapshot, once; it reads the snapshot, never the live tables."""
     snapshot = Snapshot.objects.select_related("grant__lead_applicant").get(pk=job.subject)

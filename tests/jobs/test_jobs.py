@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.models import Client
 from tests.factories import make_client
+from werv.ground.accounts.permissions import Permission
 from werv.ground.errors import RuleViolation
 from werv.ground.jobs import tasks
 from werv.ground.jobs.models import LEASE, Job, JobState, LeaseLost
@@ -15,20 +17,26 @@ NOW = timezone.now()
 done: list[str] = []
 
 
-@background
+@background(Permission.CLIENT_VIEW)
 def count_a_client(job: Job) -> None:
     done.append(str(job.subject))
     job.finish(timezone.now())
 
 
-@background
+@background(Permission.CLIENT_VIEW)
 def refuse(job: Job) -> None:
     raise RuleViolation("Dit mag nu niet.")
 
 
-@background
+@background(Permission.CLIENT_VIEW)
 def break_down(job: Job) -> None:
     raise ZeroDivisionError
+
+
+@background(Permission.CLIENT_VIEW)
+def look_up(job: Job) -> None:
+    Client.objects.get(pk=job.subject)
+    job.finish(timezone.now())
 
 
 @pytest.fixture
@@ -91,3 +99,22 @@ def test_what_breaks_down_five_times_ends_with_a_sentence(client):
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert "ging iets mis" in job.failure
+
+
+def test_the_work_sees_what_who_ordered_it_sees_when_it_is_done(client, chris):
+    job = order(look_up, client, label="Kijken", by=chris)
+
+    tasks.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.failure) == (JobState.FAILED, "Dit is er niet meer, of u mag het niet meer zien.")
+
+
+def test_who_may_not_do_it_any_more_gets_no_work_done(client, anouk):
+    job = order(count_a_client, client, label="Tellen", by=anouk)
+    anouk.role_assignments.update(last_day=timezone.localdate() - timedelta(days=1))
+
+    tasks.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.failure, done) == (JobState.FAILED, "Wie dit vroeg, mag dit nu niet meer.", [])

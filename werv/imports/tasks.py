@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from werv.ground.accounts.permissions import Permission
 from werv.ground.audit.models import IMPORT
 from werv.ground.jobs.models import Job
 from werv.ground.jobs.orders import background
@@ -10,7 +11,7 @@ from werv.imports.actions import apply_file
 from werv.imports.models import ImportFile
 
 
-@background
+@background(Permission.IMPORT_RUN)
 def read_in(job: Job) -> None:
     """Write the good rows of a checked list, all or none; run twice, it writes once."""
     file = ImportFile.objects.get(pk=job.subject)

@@ -7,18 +7,26 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from werv.ground.accounts.models import User
+from werv.ground.accounts.permissions import Permission
 from werv.ground.jobs.models import Job, JobState
 
 Work = Callable[[Job], None]
 W = TypeVar("W", bound=Work)
 
-REGISTRY: dict[str, Work] = {}
+REGISTRY: dict[str, tuple[Work, Permission]] = {}
 
 
-def background(work: W) -> W:
-    """Register a function as background work. It gets its Job, must be idempotent, and must call `job.finish`."""
-    REGISTRY[name_of(work)] = work
-    return work
+def background(permission: Permission) -> Callable[[W], W]:
+    """Register a function as background work, for who still has `permission` when it is done.
+
+    It gets its Job, works in the name of who ordered it, must be idempotent, and must call `job.finish`.
+    """
+
+    def register(work: W) -> W:
+        REGISTRY[name_of(work)] = work, permission
+        return work
+
+    return register
 
 
 def name_of(work: Work) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from celery import shared_task
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -27,11 +28,17 @@ def run(job_id: str) -> None:
     if job.attempts > MAX_ATTEMPTS:
         job.fail("Dit is vijf keer geprobeerd en niet gelukt. Vraag de functioneel beheerder.", timezone.now())
         return
+    work, permission = REGISTRY[job.work]
+    if job.ordered_by and not job.ordered_by.may(permission):
+        job.fail("Wie dit vroeg, mag dit nu niet meer.", timezone.now())
+        return
     try:
         with acting(job.ordered_by or NIGHT_WORK), lease_kept(job):
-            REGISTRY[job.work](job)
+            work(job)
     except LeaseLost:
         return
+    except ObjectDoesNotExist:
+        job.fail("Dit is er niet meer, of u mag het niet meer zien.", timezone.now())
     except RuleViolation as refusal:
         job.fail(str(refusal), timezone.now())
     except OperationalError:
