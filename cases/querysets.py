@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -11,12 +12,24 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases.access import Category
-from werv.ground.accounts.models import User
+from werv.ground.accounts.models import Deputy, RoleAssignment, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.people.models import NlSort
 
 if TYPE_CHECKING:
-    from cases.models import Access, Client, Involvement, ProgrammeLeader, ProgrammeVersion, TeamMember
+    from cases.models import (
+        Access,
+        AccessRequest,
+        BreakGlass,
+        Client,
+        Consent,
+        Involvement,
+        LegalBasis,
+        ProgrammeLeader,
+        ProgrammeVersion,
+        RoleCategory,
+        TeamMember,
+    )
 
 
 class DatedQuerySet(models.QuerySet):
@@ -33,11 +46,28 @@ class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
 
 
 class ProgrammeLeaderQuerySet(DatedQuerySet, models.QuerySet["ProgrammeLeader"]):
-    pass
+    def leading(self, user: User, day: date) -> Self:
+        """Rows of this user, and of the leaders for whom he stands in, at his own organisation."""
+        leaders = RoleAssignment.objects.running_on(day).filter(role=Role.PROJECT_LEADER, user__is_active=True)
+        away = Deputy.objects.running_on(day).filter(deputy=user)
+        own_or_stood_in = Q(user=user) | Q(user__in=away.values("absent"))
+        led = self.running_on(day).filter(own_or_stood_in, user__in=leaders.values("user"))
+        return led.filter(organisation=user.organisation_id)
 
 
 class TeamMemberQuerySet(DatedQuerySet, models.QuerySet["TeamMember"]):
-    pass
+    def acted_by(self, user: User, day: date) -> Self:
+        """Memberships of this user, and of colleagues for whom he stands in on that day, at his own organisation."""
+        away = Deputy.objects.running_on(day).filter(deputy=user)
+        own = Q(user=user) | Q(user__in=away.values("absent"))
+        return self.running_on(day).filter(own, organisation=user.organisation_id)
+
+
+class RoleCategoryQuerySet(DatedQuerySet, models.QuerySet["RoleCategory"]):
+    def of(self, roles: Iterable[str], day: date) -> tuple[Category, ...]:
+        """What a team member with these roles needs on that day, each once and in a fixed order."""
+        needed = set(self.running_on(day).filter(role__in=roles).values_list("category", flat=True))
+        return tuple(category for category in Category if category in needed)
 
 
 class AccessQuerySet(DatedQuerySet, models.QuerySet["Access"]):
@@ -47,16 +77,24 @@ class AccessQuerySet(DatedQuerySet, models.QuerySet["Access"]):
         # Only a leader gets the OR: with it Postgres walks every client of the region.
         if led := led_programmes(user):
             opened |= Q(programme__in=led, organisation=user.organisation_id)
-        return self.running_on(timezone.localdate()).filter(opened, category=category)
+        return self.open_at(timezone.now()).filter(opened, category=category)
+
+    def open_at(self, now: datetime) -> Self:
+        return self.running_on(timezone.localdate(now)).filter(Q(until=None) | Q(until__gt=now))
 
 
 def led_programmes(user: User) -> list[UUID]:
-    """Keys of the programmes that this user leads today; read once, for this object lives as long as a request."""
+    """Keys of the programmes that this user leads today at his organisation, himself or for a leader who is away.
+
+    Read once, for this object lives as long as a request.
+    """
     if Role.PROJECT_LEADER not in user.roles():
         return []
     if "_led_programmes" not in user.__dict__:
-        led = user.led_programmes.running_on(timezone.localdate())
-        user.__dict__["_led_programmes"] = list(led.values_list("programme", flat=True))
+        from cases.models import ProgrammeLeader  # models import this module
+
+        led = ProgrammeLeader.objects.leading(user, timezone.localdate())
+        user.__dict__["_led_programmes"] = list(led.values_list("programme", flat=True).distinct())
     keys: list[UUID] = user.__dict__["_led_programmes"]
     return keys
 
@@ -96,3 +134,50 @@ class InvolvementQuerySet(DatedQuerySet, models.QuerySet["Involvement"]):
             return exact
         # By the trigram index; how alike is alike enough is set on the connection (settings.py).
         return self.filter(person__search_name__trigram_word_similar=NlSort(models.Value(text)))
+
+
+def opened_on_either_side(user: User) -> Q:
+    """Whether this user may see what is agreed between organisations about a client: as one of whom it concerns."""
+    from cases.models import Access  # models import this module
+
+    opened = Access.objects.open_for(user, Category.BASIS).filter(client=OuterRef("client"))
+    return (
+        Q(Exists(opened.filter(organisation=OuterRef("organisation"))))
+        | Q(Exists(opened.filter(organisation=OuterRef("receiver"))))
+        | Q(Exists(opened.filter(organisation=OuterRef("via"))))
+    )
+
+
+class SharedQuerySet(DatedQuerySet):
+    """Consents and legal bases."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(opened_on_either_side(user))
+
+    def in_force_at(self, now: datetime) -> Self:
+        return self.running_on(timezone.localdate(now)).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now))
+
+
+class ConsentQuerySet(SharedQuerySet, models.QuerySet["Consent"]):
+    pass
+
+
+class LegalBasisQuerySet(SharedQuerySet, models.QuerySet["LegalBasis"]):
+    pass
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(opened_on_either_side(user))
+
+    def waiting_on(self, day: date) -> Self:
+        return self.filter(answer="", last_day__gte=day)
+
+
+class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    def to_review_by(self, user: User) -> Self:
+        """Those at the own organisation of a privacy officer, not his own."""
+        return self.filter(organisation=user.organisation_id).exclude(user=user)
+
+    def open_for(self, user: User, now: datetime) -> Self:
+        return self.filter(user=user, opened_at__lte=now, until__gt=now)

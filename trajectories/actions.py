@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import Category, categories_of
-from cases.models import Client
+from cases.access import Category
+from cases.models import Client, RoleCategory
 from trajectories.models import Step, Trajectory
 from trajectories.rules import StepKind
 from werv.ground.accounts.models import User
@@ -44,9 +44,9 @@ def step_day_refusal(day: date, trajectory: Trajectory | None, *, today: date) -
     return ""
 
 
-def step_category(by: User) -> Category:
+def step_category(by: User, day: date) -> Category:
     """The part of the record a step of this user belongs to: never one that he himself may not see."""
-    open_to_him = categories_of(by.roles())
+    open_to_him = RoleCategory.objects.of(by.roles(), day)
     for category in (Category.PARTICIPATION, Category.INCOME):
         if category in open_to_him:
             return category
@@ -71,7 +71,8 @@ def log_step(
 
     Raises DayRefused when the day does not fit, RuleViolation when the form was sent before, filled in otherwise.
     """
-    if refusal := step_day_refusal(day, trajectory, today=timezone.localdate(now)):
+    today = timezone.localdate(now)
+    if refusal := step_day_refusal(day, trajectory, today=today):
         raise DayRefused(refusal)
     if trajectory is not None and trajectory.client_id != client.pk:
         raise RuleViolation("Dit traject hoort bij iemand anders.")
@@ -80,7 +81,7 @@ def log_step(
         organisation_id=by.organisation_id,
         trajectory=trajectory,
         user=by,
-        category=step_category(by),
+        category=step_category(by, today),
         day=day,
         minutes=minutes,
         kind=kind,

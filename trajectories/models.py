@@ -93,7 +93,7 @@ class Trajectory(models.Model):
             raise RuleViolation("Dit traject is al begonnen.")
         self.first_day = first_day
         self._move(State.RUNNING, first_day=first_day, by=by)
-        open_to_leaders(self.client, self.organisation, self.programme_version.programme, first_day)
+        open_to_leaders(self.client, self.organisation, self.programme_version.programme, first_day, by=by)
 
     def end_refusal(self) -> str:
         """Why it cannot be ended now, in Dutch for the screen; "" when it can."""

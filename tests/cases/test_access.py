@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.access import ROLE_CATEGORIES, Category
-from cases.models import Access, AccessGround, Client, Involvement, ProgrammeLeader
+from cases.access import Category
+from cases.models import Access, AccessGround, Client, Involvement, ProgrammeLeader, RoleCategory
 from tests.factories import make_client, make_trajectory, make_user
 from trajectories.models import Trajectory
 from werv.ground.accounts.permissions import Role
@@ -32,8 +32,8 @@ def test_for_another_organisation_nothing_exists(client, trajectory, chris):
 
 
 @pytest.mark.parametrize("role", [Role.JOB_COACH, Role.PROJECT_LEADER, Role.CONTROLLER, Role.VOLUNTEER_COORDINATOR])
-def test_a_job_coach_never_gets_health(role):
-    assert Category.HEALTH not in ROLE_CATEGORIES.get(role, ())
+def test_a_job_coach_never_gets_health(db, role):
+    assert Category.HEALTH not in RoleCategory.objects.of([role], date(2026, 1, 5))
 
 
 def test_leading_a_programme_opens_its_people_here_and_not_elsewhere(client, trajectory, dirk, mediant, programme):

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 
-from cases.models import BsnBasis, Programme, ProgrammeLeader, ProgrammeVersion
+from cases.access import ROLES_IN_CASES
+from cases.models import BsnBasis, Programme, ProgrammeLeader, ProgrammeVersion, RoleCategory
 from subsidies.models import Funder, Grant, Indicator, Target
 from trajectories.models import Employer
 from werv.demo.cast import CAST
@@ -52,6 +53,7 @@ class Region:
     employers: list[uuid.UUID]
     cast: dict[str, User]
     laws: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # categories by function
 
 
 def make_missing(model: type[M], by: tuple[str, ...], wanted: list[dict[str, Any]]) -> dict[Any, M]:
@@ -105,6 +107,7 @@ def load_region(today: date, clients: int) -> Region:
         [employers[name].pk for name in given["employers"]["names"]],
         cast,
         {each["code"]: each["law"] for each in given["programmes"]},
+        {role: RoleCategory.objects.of([role], today) for role in ROLES_IN_CASES},
     )
 
 

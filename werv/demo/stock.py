@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.access import PROGRAMME_LEADER_CATEGORIES, ROLE_CATEGORIES, Category
+from cases.access import PROGRAMME_LEADER_CATEGORIES, Category
 from cases.models import AccessGround, InvolvementGround, TeamRole
 from trajectories.rules import OUTFLOW_OF_REASON, STATE_AFTER, State, StepKind
 from werv.demo.cast import CAST
@@ -236,7 +236,7 @@ class Stock:
     def join(self, line: Line, who: Colleague, role: str, span: Days) -> None:
         """Into the team, with the openings that the colleague's function needs."""
         self.member(line, who, role, span)
-        for category in ROLE_CATEGORIES[who.role]:
+        for category in self.region.needs[who.role]:
             self.open(line, who.organisation, who, None, category, span, AccessGround.TEAM)
 
     def open(

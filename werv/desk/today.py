@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.models import Involvement, Programme
+from cases.models import Involvement, Programme, ProgrammeLeader
 from subsidies.models import Grant
 from trajectories.models import Trajectory
 from werv.desk.filters import MYSELF
@@ -88,8 +88,7 @@ class LedProgramme:
 
 
 def led_programmes(user: User, day: date) -> list[LedProgramme]:
-    leading = user.led_programmes.running_on(day).filter(organisation=user.organisation_id)
-    led = list(Programme.objects.filter(leaders__in=leading))
+    led = list(Programme.objects.filter(leaders__in=ProgrammeLeader.objects.leading(user, day)).distinct())
     counts = counts_by_programme(user, led, first_day_of_quarter(day))
     nobody = {"running": 0, "started": 0, "waiting": 0}
     return [

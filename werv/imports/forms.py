@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from cases.models import Programme
+from cases.models import Programme, ProgrammeLeader
 from subsidies.models import Grant
 from werv.ground.accounts.models import User
 from werv.imports.headings import LABELS
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        led = user.led_programmes.running_on(today).values("programme")
+        led = ProgrammeLeader.objects.leading(user, today).values("programme")
         self.fields["programme"].queryset = Programme.objects.filter(pk__in=led)  # type: ignore[attr-defined]  # a choice
         self.fields["grant"].queryset = Grant.objects.visible_to(user)  # type: ignore[attr-defined]  # a choice
 

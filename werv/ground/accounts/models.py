@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from werv.ground.accounts.permissions import Permission, Role, permissions_of
+from werv.ground.audit.history import tracked
 from werv.ground.context import Kind
+from werv.ground.walls import NEVER, SOMEBODY, walled
 
 
 class OrganisationKind(models.TextChoices):
@@ -101,11 +103,13 @@ class User(AbstractBaseUser):
         return Kind.CLIENT if self.roles() == {Role.CLIENT} else Kind.USER
 
     def roles(self) -> frozenset[str]:
-        """Roles of today; read once for this object, which lives as long as a request."""
+        """Roles of today, with that of a project leader whom he stands in for.
+
+        Read once for this object, which lives as long as a request.
+        """
         if not hasattr(self, "_roles"):
-            self._roles = frozenset(
-                self.role_assignments.running_on(timezone.localdate()).values_list("role", flat=True)
-            )
+            acted = RoleAssignment.objects.acted_by(self, timezone.localdate())
+            self._roles = frozenset(acted.values_list("role", flat=True))
         return self._roles
 
     def may(self, permission: Permission) -> bool:
@@ -115,6 +119,15 @@ class User(AbstractBaseUser):
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def running_on(self, day: date) -> "RoleAssignmentQuerySet":
         return self.filter(first_day__lte=day).exclude(last_day__lt=day)
+
+    def leading_on(self, day: date) -> "RoleAssignmentQuerySet":
+        return self.running_on(day).filter(role=Role.PROJECT_LEADER)
+
+    def acted_by(self, user: User, day: date) -> "RoleAssignmentQuerySet":
+        """The user's own; and that of project leader, where he deputises for one."""
+        away = Deputy.objects.running_on(day).filter(deputy=user, absent__is_active=True)
+        stood_in_for = Q(user__in=away.values("absent"), role=Role.PROJECT_LEADER)
+        return self.running_on(day).filter(Q(user=user) | stood_in_for)
 
 
 class RoleAssignment(models.Model):
@@ -140,3 +153,39 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def running_on(self, day: date) -> "DeputyQuerySet":
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def overlapping(self, first_day: date, last_day: date) -> "DeputyQuerySet":
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
+
+
+@walled(read=SOMEBODY, write=NEVER)  # it opens cases: only the act that checks it writes it
+@tracked()
+class Deputy(models.Model):
+    """Who stands in for whom in an absence, from day to day (waarneming), within one organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name="afwezig")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputised", verbose_name="waarnemer")
+    first_day = models.DateField("eerste dag")
+    last_day = models.DateField("laatste dag")
+    made_at = models.DateTimeField("vastgelegd op")
+    made_by = models.CharField("vastgelegd door", max_length=200)
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "waarneming"
+        verbose_name_plural = "waarnemingen"
+        ordering = ("-first_day", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(deputy=F("absent")), name="deputy_is_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} voor {self.absent}"

@@ -31,9 +31,21 @@ class Permission(StrEnum):
     GRANT_VIEW = "grant_view"
     REPORT_MAKE = "report_make"
     ADMINISTER = "administer"
+    CONSENT_RECORD = "consent_record"
+    BREAK_GLASS = "break_glass"
+    DEPUTY_APPOINT = "deputy_appoint"
+    PRIVACY = "privacy"
 
 
-CASEWORKER = frozenset({Permission.CLIENT_VIEW, Permission.STEP_LOG})
+CASEWORKER = frozenset(
+    {
+        Permission.CLIENT_VIEW,
+        Permission.STEP_LOG,
+        Permission.CONSENT_RECORD,
+        Permission.BREAK_GLASS,
+        Permission.DEPUTY_APPOINT,
+    }
+)
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.JOB_COACH: CASEWORKER,
@@ -41,9 +53,12 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CONSULTANT: CASEWORKER,
     Role.UWV_ADVISER: CASEWORKER,
     Role.DEBT_COUNSELLOR: CASEWORKER,
-    Role.PROJECT_LEADER: frozenset({Permission.CLIENT_VIEW, Permission.IMPORT_RUN, Permission.GRANT_VIEW}),
+    Role.PROJECT_LEADER: frozenset(
+        {Permission.CLIENT_VIEW, Permission.IMPORT_RUN, Permission.GRANT_VIEW, Permission.DEPUTY_APPOINT}
+    ),
     Role.CONTROLLER: frozenset({Permission.GRANT_VIEW, Permission.REPORT_MAKE}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+    Role.PRIVACY_OFFICER: frozenset({Permission.PRIVACY}),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.DEPUTY_APPOINT}),
 }
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from cases import bsn
-from cases.access import OPEN_TO_ME, PROGRAMME_LEADER_CATEGORIES, Category, categories_of, knows
+from cases.access import OPEN_TO_ME, PROGRAMME_LEADER_CATEGORIES, ROLES_IN_CASES, AccessGround, Category, knows
 from cases.querysets import (
     AccessQuerySet,
     ClientQuerySet,
@@ -18,12 +18,16 @@ from cases.querysets import (
     InvolvementQuerySet,
     ProgrammeLeaderQuerySet,
     ProgrammeVersionQuerySet,
+    RoleCategoryQuerySet,
     TeamMemberQuerySet,
 )
 from werv.ground.accounts.models import Organisation, User
+from werv.ground.accounts.permissions import Role
 from werv.ground.audit.history import tracked
-from werv.ground.audit.models import Actor, record
+from werv.ground.audit.models import ACCESS, Actor, acting, record
+from werv.ground.errors import RuleViolation
 from werv.ground.people.models import DayRange, Person, Residence
+from werv.ground.periods import dutch
 from werv.ground.walls import IS_USER, MINE, NEVER, door, walled
 
 KNOWN_CLIENT = knows("{row}.client_id")
@@ -235,19 +239,14 @@ for model, key in ((Person, "{row}.id"), (Residence, "{row}.person_id")):
     door(model, read=known, write=f"{IS_USER} AND {known}")
 
 
-class AccessGround(models.TextChoices):
-    TEAM = "team", "lid van het team"
-    PROGRAMME = "programme", "leiding van het programma"
-    CONSENT = "consent", "toestemming van de cliënt"
-    STATUTORY_TASK = "statutory_task", "wettelijke taak"
-    BREAK_GLASS = "break_glass", "noodknop"
-
-
 @walled(read=OPEN_TO_ME, write=NEVER)
 @tracked()
 class Access(models.Model):
     """One opening in the wall (toegang): records of `organisation` about `client`, in one category, for one user or
-    for whoever leads a programme there, from day to day. Only what a row opens is visible.
+    for whoever leads a programme there, from day to day, and not after `until`. Only what a row opens is visible.
+
+    The rows follow from teams, consents and the like (cases/access.py); only `settle` and the start of a trajectory
+    write them. `source` is the key of the consent, legal basis, absence or emergency that opened the row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -260,7 +259,9 @@ class Access(models.Model):
     category = models.CharField("categorie", max_length=15, choices=Category.choices)
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag", null=True, blank=True)
+    until = models.DateTimeField("tot moment", null=True, blank=True)
     ground = models.CharField("grond", max_length=20, choices=AccessGround.choices)
+    source = models.UUIDField("bron", null=True, blank=True)
 
     objects = AccessQuerySet.as_manager()
 
@@ -274,8 +275,8 @@ class Access(models.Model):
                 name="access_for_a_user_or_a_programme",
             ),
             models.UniqueConstraint(
-                fields=["client", "organisation", "user", "programme", "category", "ground"],
-                condition=Q(last_day=None),
+                fields=["client", "organisation", "user", "programme", "category", "ground", "source"],
+                condition=Q(last_day=None, until=None),
                 name="access_one_open_per_ground",
                 nulls_distinct=False,
             ),
@@ -292,6 +293,39 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_category_display()} voor {self.user or self.programme}"
+
+
+class RoleCategory(models.Model):
+    """Which part of a record a function needs, in a span of days (categorieën per functie)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    role = models.CharField("functie", max_length=30, choices=Role.choices)
+    category = models.CharField("categorie", max_length=15, choices=Category.choices)
+    first_day = models.DateField("eerste dag")
+    last_day = models.DateField("laatste dag", null=True, blank=True)
+    reason = models.CharField("reden", max_length=200, blank=True)
+    recorded_at = models.DateTimeField("vastgelegd op", auto_now_add=True)
+    recorded_by = models.CharField("vastgelegd door", max_length=200)
+
+    objects = RoleCategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "categorie van een functie"
+        verbose_name_plural = "categorieën van functies"
+        constraints = [
+            ends_after_it_begins("role_category_ends_after_it_begins"),
+            one_at_a_time("role_category_one_at_a_time", "role", "category"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in ROLES_IN_CASES]), name="role_category_of_a_role_in_cases"
+            ),
+            models.CheckConstraint(
+                condition=~Q(category=Category.HEALTH) | Q(role=Role.CLINICIAN),
+                name="role_category_health_is_treatment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_category_display()}"
 
 
 class TeamRole(models.TextChoices):
@@ -336,32 +370,45 @@ class TeamMember(models.Model):
     @transaction.atomic
     def join(cls, client: Client, user: User, *, role: str, first_day: date, by: Actor) -> "TeamMember":
         """Let `user` work with `client` from `first_day` on; his function decides which categories open."""
+        from cases.settling import settle  # it reads these models
+
         member = cls.objects.create(
             client=client, organisation=user.organisation, user=user, role=role, first_day=first_day
         )
-        for category in categories_of(user.roles()):
-            Access.objects.get_or_create(
-                client=client,
-                organisation=user.organisation,
-                user=user,
-                category=category,
-                ground=AccessGround.TEAM,
-                last_day=None,
-                defaults={"first_day": first_day},
-            )
         record("team.joined", client, by=by, user=user.pk, role=role, first_day=first_day)
+        settle([client.pk], by=by)
         return member
 
+    @transaction.atomic
+    def leave(self, *, last_day: date, by: Actor) -> None:
+        """Stop working with the client after `last_day`. Raises RuleViolation when that is before the first day."""
+        from cases.settling import settle  # it reads these models
 
-def open_to_leaders(client: Client, organisation: Organisation, programme: Programme, first_day: date) -> None:
-    """Whoever leads `programme` at `organisation` sees what its people need from him, from `first_day` on."""
-    for category in PROGRAMME_LEADER_CATEGORIES:
-        Access.objects.get_or_create(
-            client=client,
-            organisation=organisation,
-            programme=programme,
-            category=category,
-            ground=AccessGround.PROGRAMME,
-            last_day=None,
-            defaults={"first_day": first_day},
-        )
+        if last_day < self.first_day:
+            raise RuleViolation(f"{self.user} begon op {dutch(self.first_day)}. Kies die dag, of een dag erna.")
+        self.last_day = last_day
+        self.save(update_fields=["last_day"])
+        record("team.left", self.client, by=by, user=self.user_id, role=self.role, last_day=last_day)
+        settle([self.client_id], by=by)
+
+
+def open_to_leaders(
+    client: Client, organisation: Organisation, programme: Programme, first_day: date, *, by: Actor
+) -> None:
+    """Whoever leads `programme` at `organisation` sees what its people need from him, from `first_day` on.
+
+    For good: who led it must be able to account for those who left.
+    """
+    with acting(ACCESS, behalf=by):
+        for category in PROGRAMME_LEADER_CATEGORIES:
+            Access.objects.get_or_create(
+                client=client,
+                organisation=organisation,
+                programme=programme,
+                category=category,
+                ground=AccessGround.PROGRAMME,
+                source=None,
+                last_day=None,
+                until=None,
+                defaults={"first_day": first_day},
+            )
