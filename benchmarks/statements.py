@@ -6,9 +6,9 @@ from typing import Any
 
 import psycopg
 from django.db import connection
-from psycopg import sql
 
 from tests.databases import SEES_ALL
+from werv.ground import context
 from werv.ground.accounts.models import User
 from werv.ground.audit.models import context_of
 
@@ -32,9 +32,8 @@ def sent() -> Iterator[list[str]]:
 
 def saying(user: User) -> str:
     """The statement by which Postgres knows for one transaction that this user asks; Django's cursor never sees it."""
-    settings = context_of(user).settings().items()
-    calls = [sql.SQL("set_config({}, {}, true)").format(name, value) for name, value in settings]
-    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(calls)).as_string()
+    statement, values = context.saying(context_of(user))
+    return psycopg.ClientCursor(connection.connection).mogrify(statement, values)
 
 
 def count(statements: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 
 from werv.ground.accounts.permissions import Role
-from werv.ground.walls import ME, MY_ORGANISATION, NOW, TODAY
+from werv.ground.walls import ME, MY_ORGANISATION, MY_PROGRAMMES, NOW, TODAY, some
 
 
 class Category(TextChoices):
@@ -265,17 +265,10 @@ def running(row: str) -> str:
     return f"{row}.first_day <= {TODAY} AND ({row}.last_day IS NULL OR {row}.last_day >= {TODAY})"
 
 
-# Programmes that the user leads today, himself or for a leader who is away. In Python: ProgrammeLeaderQuerySet.leading.
-LED_PROGRAMMES = f"""SELECT leader.programme_id FROM cases_programmeleader leader
-    JOIN accounts_roleassignment role ON role.user_id = leader.user_id AND role.role = '{Role.PROJECT_LEADER}'
-    JOIN accounts_user who ON who.id = leader.user_id AND who.is_active
-    WHERE (leader.user_id = {ME} OR leader.user_id IN (
-        SELECT away.absent_id FROM accounts_deputy away WHERE away.deputy_id = {ME} AND {running("away")}))
-    AND leader.organisation_id = {MY_ORGANISATION} AND {running("leader")} AND {running("role")}"""
-
 # The rule in the database: this row of Access opens something for the user now. All other walls ask for such a row.
+# The programmes he leads are told at the start of his transaction; in Python they are querysets.led_programmes.
 OPEN_TO_ME = f"""({{row}}.user_id = {ME}
-    OR ({{row}}.organisation_id = {MY_ORGANISATION} AND {{row}}.programme_id IN ({LED_PROGRAMMES})))
+    OR ({{row}}.organisation_id = {MY_ORGANISATION} AND {{row}}.programme_id = ANY({MY_PROGRAMMES})))
     AND {running("{row}")} AND ({{row}}.until IS NULL OR {{row}}.until > {NOW})"""
 
 
@@ -285,7 +278,7 @@ def opened(category: str, *, client: str = "{row}.client_id", organisation: str 
     `category` and the others are SQL, with {row} for the row itself; an empty `organisation` asks for any.
     """
     own = f" AND door.organisation_id = {organisation}" if organisation else ""
-    return f"EXISTS (SELECT FROM cases_access door WHERE door.client_id = {client} AND door.category = {category}{own})"
+    return some(f"cases_access door WHERE door.client_id = {client} AND door.category = {category}{own}")
 
 
 def opened_in(category: Category) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from cases.access import Category
 from werv.ground.accounts.models import Deputy, RoleAssignment, User
 from werv.ground.accounts.permissions import Role
-from werv.ground.people.models import NlSort
+from werv.ground.people.models import NamedLikeThis, ResemblesThis
 
 if TYPE_CHECKING:
     from cases.models import (
@@ -126,14 +126,11 @@ class InvolvementQuerySet(DatedQuerySet, models.QuerySet["Involvement"]):
 
     def named(self, text: str) -> Self:
         """Whose name holds every word of `text`, accents and case aside; else those that resemble it."""
-        words = text.split()
-        exact = self
-        for word in words:
-            exact = exact.filter(person__search_name__contains=NlSort(models.Value(word)))
+        exact = self.filter(NamedLikeThis("person", Value(text.split())))
         if exact.exists():
             return exact
-        # By the trigram index; how alike is alike enough is set on the connection (settings.py).
-        return self.filter(person__search_name__trigram_word_similar=NlSort(models.Value(text)))
+        # How alike is alike enough is set on the connection (settings.py).
+        return self.filter(ResemblesThis("person", Value(text)))
 
 
 def opened_on_either_side(user: User) -> Q:

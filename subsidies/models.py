@@ -17,7 +17,7 @@ from werv.ground.audit.history import tracked
 from werv.ground.documents.models import Document
 from werv.ground.people.models import DayRange
 from werv.ground.periods import Period
-from werv.ground.walls import IS_USER, MY_ORGANISATION, door, walled
+from werv.ground.walls import IS_USER, MY_ORGANISATION, door, some, walled
 
 
 class Funder(models.Model):
@@ -101,9 +101,10 @@ class Indicator(models.TextChoices):
     PAID_WORK = "paid_work_started", "gestart met betaald werk (personen)"
 
 
-OF_OUR_GRANT = f"""EXISTS (SELECT FROM subsidies_grant paid WHERE paid.id = {{row}}.grant_id
-    AND (paid.lead_applicant_id = {MY_ORGANISATION} OR EXISTS (SELECT FROM subsidies_grant_partners partner
-        WHERE partner.grant_id = paid.id AND partner.organisation_id = {MY_ORGANISATION})))"""
+PARTNERS = f"""subsidies_grant_partners partner
+    WHERE partner.grant_id = paid.id AND partner.organisation_id = {MY_ORGANISATION}"""
+OF_OUR_GRANT = some(f"""subsidies_grant paid WHERE paid.id = {{row}}.grant_id
+    AND (paid.lead_applicant_id = {MY_ORGANISATION} OR {some(PARTNERS)})""")
 
 
 @walled(
@@ -252,4 +253,4 @@ class Snapshot(models.Model):
         return f"verslag-{self.grant.code.lower()}-{days}-v{self.version}.{ending}"
 
 
-door(Document, read="EXISTS (SELECT FROM subsidies_snapshot report WHERE report.document_id = {row}.id)")
+door(Document, read=some("subsidies_snapshot report WHERE report.document_id = {row}.id"))

@@ -31,14 +31,14 @@ from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import Actor, record
 from werv.ground.errors import RuleViolation
-from werv.ground.walls import IS_USER, MINE, walled
+from werv.ground.walls import IS_USER, MINE, some, walled
 
 # Records of the own organisation are written by whoever may see them; those of another are read at most.
 OWN = f"{IS_USER} AND {MINE}"
 PARTICIPATION = opened_in(Category.PARTICIPATION)
 INCOME = opened_in(Category.INCOME)
 ITS_OWN = opened("{row}.category")
-IN_TRAJECTORY = "EXISTS (SELECT FROM trajectories_trajectory track WHERE track.id = {row}.trajectory_id)"
+IN_TRAJECTORY = some("trajectories_trajectory track WHERE track.id = {row}.trajectory_id")
 
 
 @walled(read=PARTICIPATION, write=f"{OWN} AND {PARTICIPATION}", figures=("id", "client_id"))

@@ -28,7 +28,7 @@ from werv.ground.audit.models import ACCESS, Actor, acting, record
 from werv.ground.errors import RuleViolation
 from werv.ground.people.models import DayRange, Person, Residence
 from werv.ground.periods import dutch
-from werv.ground.walls import IS_USER, MINE, NEVER, door, walled
+from werv.ground.walls import IS_USER, MINE, NEVER, door, some, walled
 
 KNOWN_CLIENT = knows("{row}.client_id")
 
@@ -235,7 +235,7 @@ class Involvement(models.Model):
 
 # Whoever sees that a person is a client of the own organisation, sees who he is.
 for model, key in ((Person, "{row}.id"), (Residence, "{row}.person_id")):
-    known = f"EXISTS (SELECT FROM cases_involvement involved WHERE involved.person_id = {key})"
+    known = some(f"cases_involvement involved WHERE involved.person_id = {key}")
     door(model, read=known, write=f"{IS_USER} AND {known}")
 
 

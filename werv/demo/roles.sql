@@ -14,6 +14,12 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'werv_figures') THEN
     CREATE ROLE werv_figures LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
   END IF;
+  -- Owns the functions that seek names by index behind the walls, and reads nothing but what they need.
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'werv_search') THEN
+    CREATE ROLE werv_search NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  END IF;
+  ALTER ROLE werv_owner NOINHERIT;
+  GRANT werv_search TO werv_owner;
   -- The application counts as werv_figures by taking that role on, and has none of its rights before.
   ALTER ROLE werv_app NOINHERIT;
   GRANT werv_figures TO werv_app;
@@ -36,7 +42,9 @@ ALTER SCHEMA public OWNER TO werv_owner;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
-GRANT USAGE ON SCHEMA public TO werv_app, werv_figures;
+GRANT USAGE ON SCHEMA public TO werv_app, werv_figures, werv_search;
+
+GRANT CREATE ON SCHEMA public TO werv_search;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE werv_owner IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO werv_app;

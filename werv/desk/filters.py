@@ -6,17 +6,16 @@ from uuid import UUID
 
 import django_filters as filters
 from django import forms
-from django.db.models import BooleanField, Case, Exists, OuterRef, When
+from django.db.models import BooleanField, Case, Exists, When
 from django.utils import timezone
 
-from cases.models import Programme, TeamMember
+from cases.models import Programme
 from cases.querysets import InvolvementQuerySet
 from trajectories.ladder import Rung
 from trajectories.models import Trajectory
 from trajectories.querysets import TrajectoryQuerySet
 from trajectories.rules import OPEN_STATES
 from werv.desk.standing import (
-    GUIDING_ROLES,
     RUNNING_STATES,
     WAITING_STATES,
     Standing,
@@ -26,7 +25,8 @@ from werv.desk.standing import (
     stands,
     trajectories_of_row,
 )
-from werv.ground.accounts.models import User
+from werv.ground.accounts.models import RoleAssignment, User
+from werv.ground.accounts.permissions import Role
 
 SILENT_DAYS = (14, 30, 60)
 MYSELF = "ik"
@@ -93,9 +93,11 @@ class ClientFilter(filters.FilterSet):
 
 
 def guides(user: User, today: date) -> list[tuple[str, str]]:
-    """The user himself, and who else guides clients at his organisation, unless there are too many to choose from."""
-    guiding = TeamMember.objects.running_on(today).filter(user=OuterRef("pk"), role__in=GUIDING_ROLES)
-    colleagues = User.objects.filter(Exists(guiding), organisation=user.organisation_id).exclude(pk=user.pk)
+    """The user himself, and the job coaches of his organisation, unless there are too many to choose from."""
+    coaches = RoleAssignment.objects.running_on(today).filter(role=Role.JOB_COACH)
+    colleagues = User.objects.filter(
+        pk__in=coaches.values("user"), organisation=user.organisation_id, is_active=True
+    ).exclude(pk=user.pk)
     found = list(colleagues.values_list("pk", "full_name")[: COLLEAGUES_OFFERED + 1])
     offered = [(str(key), name) for key, name in found] if len(found) <= COLLEAGUES_OFFERED else []
     return [(MYSELF, "Mijn cliënten"), *offered]

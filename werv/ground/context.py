@@ -66,11 +66,23 @@ CURRENT: ContextVar[Context] = ContextVar("context", default=NOBODY)
 
 def apply(to: BaseDatabaseWrapper) -> None:
     """Tell Postgres, for this transaction only, who acts."""
-    settings = CURRENT.get().settings()
-    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     # Past Django's cursor, which would count this among the questions that a page asks.
     with to.connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [text for setting in settings.items() for text in setting])
+        cursor.execute(*saying(CURRENT.get()))
+
+
+def saying(context: Context) -> tuple[str, list[str]]:
+    """The statement that tells it, and its values."""
+    settings = context.settings()
+    calls = ["set_config(%s, %s, true)"] * len(settings)
+    values = [text for setting in settings.items() for text in setting]
+    if context.kind == Kind.USER:
+        # Looked up once a transaction, not once a row: see the policy of Access.
+        calls.append("set_config('werv.led', werv_led_programmes(%s, %s, %s)::text, true)")
+        values += [context.user, context.organisation, settings["werv.today"]]
+    else:
+        calls.append("set_config('werv.led', '{}', true)")
+    return f"SELECT {', '.join(calls)}", values
 
 
 @contextmanager

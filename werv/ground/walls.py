@@ -18,20 +18,28 @@ M = TypeVar("M", bound=type[Model])
 
 
 def setting(name: str) -> str:
-    # In a SELECT of its own Postgres asks once a query, not once a row.
-    return f"(SELECT nullif(current_setting('werv.{name}', true), ''))"
+    return f"nullif(current_setting('werv.{name}', true), '')"
 
 
-CONTEXT = setting("context")
 ME = f"{setting('user')}::uuid"
 MY_ORGANISATION = f"{setting('organisation')}::uuid"
+MY_PROGRAMMES = f"{setting('led')}::uuid[]"
 TODAY = f"{setting('today')}::date"
 NOW = f"{setting('now')}::timestamptz"
-IS_SYSTEM = "(SELECT current_setting('werv.context', true) = 'system')"
-IS_USER = "(SELECT current_setting('werv.context', true) = 'user')"
-SOMEBODY = f"{CONTEXT} IS NOT NULL"
+IS_SYSTEM = "current_setting('werv.context', true) = 'system'"
+IS_USER = "current_setting('werv.context', true) = 'user'"
+SOMEBODY = f"{setting('context')} IS NOT NULL"
 MINE = f"{{row}}.organisation_id = {MY_ORGANISATION}"
 NEVER = "false"
+
+
+def some(rows: str) -> str:
+    """SQL: whether there is a row FROM `rows`, looked up for each row that a query meets.
+
+    Without OFFSET 0 Postgres may read the whole table of doors first, also where fifty rows are asked for.
+    """
+    return f"EXISTS (SELECT FROM {rows} OFFSET 0)"
+
 
 HISTORY_COLUMNS = ("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
 
@@ -40,19 +48,22 @@ HISTORY_COLUMNS = ("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
 class Wall:
     """Which rows of a table somebody reads, and which he may write, as SQL over the row.
 
-    `figures` are the columns from which the counting role may count: no name, number or note is among them.
+    `figures` are the columns from which the counting role may count: no name, number or note is among them. `search`
+    are those in which the functions that seek names may look.
     """
 
     table: str
     read: str
     write: str
     figures: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
         read = f"({IS_SYSTEM} OR ({self.read.format(row=self.table)}))"
         write = f"({IS_SYSTEM} OR ({self.write.format(row=self.table)}))"
-        names = ("werv_read", "werv_insert", "werv_update", "werv_delete", "werv_figures")
+        roles = {"werv_figures": self.figures, "werv_search": self.search}
+        names = ("werv_read", "werv_insert", "werv_update", "werv_delete", *roles)
         statements = [
             f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY",
@@ -61,13 +72,14 @@ class Wall:
             f"CREATE POLICY werv_insert ON {self.table} FOR INSERT WITH CHECK {write}",
             f"CREATE POLICY werv_update ON {self.table} FOR UPDATE USING {read} WITH CHECK {write}",
             f"CREATE POLICY werv_delete ON {self.table} FOR DELETE USING {write}",
-            f"REVOKE ALL ON {self.table} FROM werv_figures",
+            f"REVOKE ALL ON {self.table} FROM {', '.join(roles)}",
         ]
-        if self.figures:
-            statements += [
-                f"CREATE POLICY werv_figures ON {self.table} FOR SELECT TO werv_figures USING (true)",
-                f"GRANT SELECT ({', '.join(self.figures)}) ON {self.table} TO werv_figures",
-            ]
+        for role, columns in roles.items():
+            if columns:
+                statements += [
+                    f"CREATE POLICY {role} ON {self.table} FOR SELECT TO {role} USING (true)",
+                    f"GRANT SELECT ({', '.join(columns)}) ON {self.table} TO {role}",
+                ]
         return ";\n".join(statements)
 
     @property
@@ -78,12 +90,12 @@ class Wall:
 WALLS: dict[str, Wall] = {}
 
 
-def walled(*, read: str, write: str, figures: tuple[str, ...] = ()) -> Callable[[M], M]:
+def walled(*, read: str, write: str, figures: tuple[str, ...] = (), search: tuple[str, ...] = ()) -> Callable[[M], M]:
     """Put a model behind a wall, and its history too: who sees the rows does not thereby see what they once were."""
 
     def build(model: M) -> M:
         table = model._meta.db_table
-        WALLS[table] = Wall(table, read, write, figures)
+        WALLS[table] = Wall(table, read, write, figures, search)
         if history := getattr(model, "pgh_event_model", None):
             past = history._meta.db_table
             counted = (*HISTORY_COLUMNS, *figures) if figures else ()

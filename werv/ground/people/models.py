@@ -30,6 +30,23 @@ class NlSort(Func):
     output_field = models.TextField()
 
 
+class NamedLikeThis(Func):
+    """Whether the name of a person of the asker's organisation holds all these words; the person, the words."""
+
+    # Asked in a SELECT of its own, the function is called once a query (migration 0003 says why there is one).
+    arg_joiner = " = ANY ((SELECT werv_persons_named("
+    template = "%(expressions)s::text[]))::uuid[])"
+    output_field = models.BooleanField()
+
+
+class ResemblesThis(Func):
+    """Whether it resembles this text, as by a typing error; the person, the text."""
+
+    arg_joiner = " = ANY ((SELECT werv_persons_like("
+    template = "%(expressions)s::text))::uuid[])"
+    output_field = models.BooleanField()
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def by_name(self) -> Self:
         """In the order of a Dutch register: "de Vries" stands under V."""
@@ -37,7 +54,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 # The roles of a person open doors to it: being a client here, a volunteer there.
-@walled(read=NEVER, write=NEVER)
+@walled(read=NEVER, write=NEVER, search=("id", "organisation_id", "search_name"))
 @tracked(exclude=("sort_name", "search_name"))
 class Person(models.Model):
     """Somebody as one organisation knows him or her (persoon). Client and volunteer are roles of a person."""
