@@ -100,9 +100,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "werv.ground.headers.HeadersMiddleware",  # these two first: nothing is answered past them
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,7 +167,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# In the session: a message names people, and a cookie would keep it on a shared computer.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if not DEMO:
@@ -190,6 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -207,6 +213,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -223,6 +230,8 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "werv@werv.example")
+# Told to whoever found a hole, in /.well-known/security.txt: an address of mail or of a page.
+SECURITY_CONTACT = env("WERV_SECURITY_CONTACT", f"mailto:{DEFAULT_FROM_EMAIL}")
 
 # The broker only wakes workers: the truth about a job is its row (werv/ground/jobs).
 JOB_LEASE_SECONDS = float(env("WERV_JOB_LEASE_SECONDS", "12"))  # a worker that is silent for longer has lost its job

@@ -5,6 +5,7 @@ from django.urls import path
 from werv.desk.administration import administration, style_page
 from werv.desk.clients import client, clients
 from werv.desk.health import healthz
+from werv.desk.security_contact import security_contact
 from werv.desk.steps import client_step
 from werv.desk.today import today
 from werv.desk.trajectory_list import trajectories
@@ -19,4 +20,5 @@ urlpatterns = [
     path("beheer/", administration, name="administration"),
     path("beheer/stijl/", style_page, name="style"),
     path("healthz", healthz, name="health"),
+    path(".well-known/security.txt", security_contact, name="security_contact"),
 ]
