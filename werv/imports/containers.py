@@ -8,16 +8,15 @@ not written as ordinary programs write it is therefore first opened by a child p
 import io
 import json
 import re
-import struct
 import subprocess
 import sys
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
+
+from werv.ground import archives
 
 Source = Path | str | bytes
 
@@ -26,17 +25,9 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 # A sheet is held as one rectangle, some 32 bytes a cell, empty ones too.
 MAX_CELLS = 5_000_000
-MAX_ENTRIES = 1_000
-MAX_ENTRY_BYTES = 100 * 1024 * 1024
-MAX_INFLATED_BYTES = 200 * 1024 * 1024
-MAX_RATIO = 100
-# Below this size a high ratio is harmless, and common: an empty theme or a long run of equal rows.
-RATIO_FROM_BYTES = 2 * 1024 * 1024
-MAX_DIRECTORY_BYTES = 512 * 1024
 MAX_SHARED_TEXT_BYTES = 256 * 1024 * 1024
 PROBE_MEMORY_BYTES = 640 * 1024 * 1024
 PROBE_SECONDS = 10
-STRETCH = 1024 * 1024
 
 
 class UnreadableFile(Exception):
@@ -66,8 +57,7 @@ DECLARES = (
 )
 SAVE_AS = "Sla de lijst op als Excel-werkmap (.xlsx), OpenDocument (.ods) of CSV en probeer het opnieuw."
 
-# What the standard library says of an archive with a byte out of place.
-_MANGLED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+_WHY = {archives.Damaged: DAMAGED, archives.Encrypted: ENCRYPTED, archives.Explodes: EXPLODES}
 _SIGNATURES = (
     (b"\xff\xd8\xff", "een afbeelding (JPEG)"),
     (b"\x89PNG", "een afbeelding (PNG)"),
@@ -101,7 +91,9 @@ def check(source: Source, *, filename: str) -> Kind:
         try:
             kind = _kind(head, file)
             ordinary = _check_zip(file) if kind in (Kind.XLSX, Kind.ODS) else kind is Kind.CSV
-        except _MANGLED as fault:
+        except archives.UnsafeArchive as fault:
+            raise UnreadableFile(_WHY[type(fault)]) from fault
+        except archives.MANGLED as fault:
             raise UnreadableFile(DAMAGED) from fault
     if not ordinary or kind is Kind.ODS:
         _probe(source)
@@ -150,7 +142,7 @@ def _is_text(head: bytes) -> bool:
 
 
 def _zip_kind(file: BinaryIO) -> Kind:
-    _check_directory(file)
+    archives.check_directory(file)
     with zipfile.ZipFile(file) as archive:
         names = set(archive.namelist())
         mimetype = archive.read("mimetype")[:200] if _is_small(archive, "mimetype") else b""
@@ -168,19 +160,6 @@ def _zip_kind(file: BinaryIO) -> Kind:
 
 def _is_small(archive: zipfile.ZipFile, name: str) -> bool:
     return name in archive.NameToInfo and archive.NameToInfo[name].file_size < 1000
-
-
-def _check_directory(file: BinaryIO) -> None:
-    """Refuse a table of contents that is too long before anything reads it into objects."""
-    end = file.seek(0, io.SEEK_END)
-    file.seek(max(0, end - 66_000))
-    tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < 22:
-        raise UnreadableFile(DAMAGED)
-    entries, directory_bytes = struct.unpack_from("<HL", tail, at + 10)
-    if entries > MAX_ENTRIES or directory_bytes > MAX_DIRECTORY_BYTES:
-        raise UnreadableFile(EXPLODES)
 
 
 # The first record of an Excel 97 workbook, and behind it the one that says how the rest is enciphered.
@@ -229,56 +208,12 @@ def _check_zip(file: BinaryIO) -> bool:
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         tally = _Tally(ordinary=not archive.comment)
-    if len(parts) > MAX_ENTRIES or sum(part.file_size for part in parts) > MAX_INFLATED_BYTES:
-        raise UnreadableFile(EXPLODES)
-    for part in parts:
-        if part.flag_bits & 0x1:
-            raise UnreadableFile(ENCRYPTED)
-        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise UnreadableFile(DAMAGED)
-        _refuse_explosion(part.file_size, part.compress_size)
+    archives.check_parts(parts)
     for part in parts:
         _check_part(file, part, tally)
     if tally.text_references * tally.longest_text > MAX_SHARED_TEXT_BYTES:
         tally.ordinary = False
     return tally.ordinary
-
-
-def _refuse_explosion(inflated: int, compressed: int) -> None:
-    if inflated > MAX_ENTRY_BYTES or (inflated > RATIO_FROM_BYTES and inflated > MAX_RATIO * max(compressed, 1)):
-        raise UnreadableFile(EXPLODES)
-
-
-def _stretches(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The content of `part` in pieces, read past what the archive says about its size."""
-    file.seek(part.header_offset)
-    header = file.read(30)
-    if len(header) < 30 or header[:4] != b"PK\x03\x04":
-        raise UnreadableFile(DAMAGED)
-    name_bytes, extra_bytes = struct.unpack_from("<HH", header, 26)
-    at = part.header_offset + 30 + name_bytes + extra_bytes
-    left = part.compress_size
-    inflate = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
-    while left > 0:
-        file.seek(at)
-        packed = file.read(min(STRETCH, left))
-        if not packed:
-            raise UnreadableFile(DAMAGED)
-        at += len(packed)
-        left -= len(packed)
-        if inflate is None:
-            yield packed
-            continue
-        while packed and not inflate.eof:
-            try:
-                piece = inflate.decompress(packed, STRETCH)
-            except zlib.error as fault:
-                raise UnreadableFile(DAMAGED) from fault
-            packed = inflate.unconsumed_tail
-            if piece:
-                yield piece
-        if inflate.eof:
-            return
 
 
 _ODD_TAG = re.compile(rb"<(?:c|row)[\t\r\n/>]|:(?:c|row|sheetData)[\s/>]")
@@ -290,12 +225,12 @@ def _check_part(file: BinaryIO, part: zipfile.ZipInfo, tally: _Tally) -> None:
     text_bytes = 0
     is_xml: bool | None = None
     kept = b""
-    for piece in _stretches(file, part):
+    for piece in archives.stretches(file, part):
         size += len(piece)
         tally.inflated += len(piece)
-        _refuse_explosion(size, part.compress_size)
-        if tally.inflated > MAX_INFLATED_BYTES:
-            raise UnreadableFile(EXPLODES)
+        archives.check_ratio(size, part.compress_size)
+        if tally.inflated > archives.MAX_INFLATED_BYTES:
+            raise archives.Explodes
         if is_xml is None:
             is_xml = _is_xml(piece, part.filename)
         if not is_xml:
@@ -303,7 +238,7 @@ def _check_part(file: BinaryIO, part: zipfile.ZipInfo, tally: _Tally) -> None:
         # Cut behind a tag, so that no tag is seen in two halves.
         whole, closing, kept = (kept + piece).rpartition(b">")
         whole += closing
-        if len(kept) > 2 * STRETCH:
+        if len(kept) > 2 * archives.STRETCH:
             tally.ordinary = False
             kept = b""
         if b"<!D" in whole and b"<!DOCTYPE" in whole:
