@@ -5,12 +5,23 @@ Source: docs/rules.md, rule 31.
 
 import hashlib
 import hmac
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import TextChoices
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as register
 
 from werv.ground.secrets import seal, unseal
+
+
+class ShowReason(TextChoices):
+    """Why somebody needs the whole number. A list, for free text would gather what does not belong in a log."""
+
+    EXCHANGE = "exchange", "gegevens uitwisselen met gemeente of UWV"
+    IDENTITY = "identity", "nagaan of dit de juiste persoon is"
+    REGISTRATION = "registration", "aanmelden of declareren"
+    CORRECTION = "correction", "een fout in het nummer herstellen"
 
 
 def clean(text: str) -> str:
@@ -32,6 +43,11 @@ def decrypt(secret: bytes | memoryview) -> str:
 def fingerprint(number: str) -> bytes:
     """32 bytes by which the same number is recognised; without the key they tell nothing."""
     return hmac.new(settings.WERV_LOOKUP_KEY.encode(), number.encode(), hashlib.sha256).digest()
+
+
+def contested_fingerprint(number: str, client: UUID) -> bytes:
+    """For a number that another client has: one that is recognised as nobody's else, so that both can keep theirs."""
+    return fingerprint(f"{number} {client}")
 
 
 def mask(number: str) -> str:

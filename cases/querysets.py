@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AccessRequest,
         BreakGlass,
         Client,
+        ClientDocument,
         Consent,
         Involvement,
         LegalBasis,
@@ -114,6 +115,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
         from cases.models import Access  # models import this module
 
         return self.filter(Exists(Access.objects.open_for(user, category).filter(client=OuterRef("pk"))))
+
+
+class ClientDocumentQuerySet(models.QuerySet["ClientDocument"]):
+    def visible_to(self, user: User) -> Self:
+        """Files whose own category is open to the user; those of other categories stay out of sight."""
+        return self.filter(opened_record(user, OuterRef("category")))
 
 
 class InvolvementQuerySet(DatedQuerySet, models.QuerySet["Involvement"]):

@@ -46,8 +46,10 @@ BATCH = 500
 
 
 class Dated(Protocol):
-    first_day: date
-    last_day: date | None
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date | None: ...
 
 
 @transaction.atomic

@@ -4,13 +4,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from cases.models import Client, Involvement, InvolvementGround, Law, Programme, ProgrammeVersion
+from django.utils import timezone
+
+from cases.access import Category
+from cases.models import Client, ClientDocument, Involvement, InvolvementGround, Law, Programme, ProgrammeVersion
 from subsidies.models import Funder, Funding, Grant, Indicator, Target
 from trajectories.ladder import Moment
 from trajectories.models import Employer, LadderMeasurement, Placement, Step, Trajectory
 from trajectories.rules import EndReason, PlacementKind, StepKind
 from werv.ground.accounts.models import Organisation, OrganisationKind, RoleAssignment, User
 from werv.ground.audit.models import SEED, Actor
+from werv.ground.files.accepting import AcceptedFile
 from werv.ground.people.models import Person
 
 START = date(2026, 1, 5)
@@ -60,6 +64,12 @@ def make_involvement(client: Client, organisation: Organisation, **given) -> Inv
         ground=InvolvementGround.REFERRAL,
         first_day=START,
     )
+
+
+def make_document(client: Client, by: User, *, content: bytes = b"%PDF-1.7", **given) -> ClientDocument:
+    file = AcceptedFile(content, given.pop("name", "plan.pdf"), given.pop("media_type", "application/pdf"))
+    values = {"title": "Plan van aanpak", "category": Category.PARTICIPATION, "now": timezone.now(), **given}
+    return ClientDocument.add(client, file, by=by, **values)
 
 
 def make_trajectory(

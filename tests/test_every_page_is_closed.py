@@ -9,7 +9,7 @@ from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from subsidies.actions import freeze
-from tests.factories import make_funding, make_grant, make_user
+from tests.factories import make_document, make_funding, make_grant, make_user
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED
 from werv.ground.periods import Period
@@ -34,6 +34,10 @@ OPEN = {
 # Every address that takes keys, and whose keys they are, in order. A new one without a row fails.
 KEYED = {
     "desk:client": "client",
+    "desk:client_bsn": "client",
+    "desk:client_bsn_change": "client",
+    "desk:client_document": "client document",
+    "desk:client_documents": "client",
     "desk:client_step": "client",
     "imports:check": "file",
     "imports:read": "file",
@@ -74,6 +78,7 @@ def keys(client, trajectory, anouk, werv, programme) -> dict[str, object]:
     )  # fmt: skip
     return {
         "client": client.pk,
+        "document": make_document(client, anouk).pk,
         "file": file.pk,
         "grant": grant.code,
         "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,

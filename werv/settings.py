@@ -256,10 +256,13 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=False)
 PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
 
+LOGGING_CONFIG = "werv.ground.masking.configure"  # no BSN in any line
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django would mail errors with all that was posted; here they go to the console like the rest.
+    "loggers": {"django": {"handlers": []}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -20,6 +20,7 @@ from cases.models.clients import (
 )
 from cases.models.emergencies import BreakGlass, BreakGlassReason, BreakGlassVerdict
 from cases.models.own_file import ClientAccount
+from cases.models.papers import ClientDocument
 from cases.models.sharing import (
     AccessRequest,
     Answer,
@@ -46,6 +47,7 @@ __all__ = [
     "Capacity",
     "Client",
     "ClientAccount",
+    "ClientDocument",
     "Consent",
     "ConsentText",
     "GivenBy",

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -153,11 +153,12 @@ class BsnBasis(models.Model):
 
 
 @walled(read=knows("{row}.id"), write=IS_USER + " AND " + knows("{row}.id"))
-@tracked()
+@tracked(exclude=("bsn_encrypted",))
 class Client(models.Model):
     """The helped person, once for the whole region (cliënt, deelnemer).
 
-    Names stand with each organisation's Involvement.
+    Names stand with each organisation's Involvement. Of an earlier BSN the history keeps the fingerprint only: by it
+    one can tell whether a number stood here, and no old key has to be kept for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -191,6 +192,35 @@ class Client(models.Model):
     def masked_bsn(self) -> str:
         """The number with its last four digits only; "" when there is none."""
         return bsn.mask(bsn.decrypt(self.bsn_encrypted)) if self.bsn_encrypted else ""
+
+    def show_bsn(self, *, reason: str, by: Actor) -> str:
+        """The whole number, for one of the reasons of `bsn.ShowReason`; "" when there is none. Leaves its trace."""
+        if not self.bsn_encrypted:
+            return ""
+        record("bsn.shown", self, by=by, reason=reason)
+        return bsn.decrypt(self.bsn_encrypted)
+
+    @transaction.atomic
+    def enter_bsn(self, number: str, *, by: Actor) -> None:
+        """Take over a number that somebody typed, in the place of what stood there.
+
+        Whether another client has it does not show, neither now nor later on this client's page: it is kept all the
+        same, and goes to the privacy officer as a question. Raises ValueError, with the sentence to show, when the
+        number cannot exist.
+        """
+        number = bsn.clean(number)
+        self.set_bsn(number)
+        contested = False
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["bsn_encrypted", "bsn_fingerprint"])
+        except IntegrityError:  # the wall hides the other client; that the number is taken only the table knows
+            contested = True
+            self.bsn_fingerprint = bsn.contested_fingerprint(number, self.pk)
+            self.save(update_fields=["bsn_encrypted", "bsn_fingerprint"])
+        record("bsn.entered", self, by=by)
+        if contested:
+            record("bsn.conflict", self, by=by)
 
 
 class InvolvementGround(models.TextChoices):

@@ -5,15 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from cases.access import Category
-from cases.models import BsnBasis, Involvement, TeamMember
+from cases.models import BsnBasis, Client, ClientDocument, Involvement, TeamMember
 from cases.querysets import opened_record
 from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
 from werv.desk.filters import ClientFilter
@@ -21,11 +22,14 @@ from werv.desk.keyset import Page, page
 from werv.desk.rungs import ladder_of
 from werv.desk.standing import rows_of, state_badge, with_line
 from werv.desk.steps import step_form
+from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
 from werv.ground.charts import ladder_history
 from werv.ground.http import UserRequest, requires
 from werv.ground.people.models import Person, Residence
 from werv.ground.periods import dutch
+
+LATEST_DOCUMENTS = 3
 
 
 @require_GET
@@ -107,7 +111,7 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
         {
             "involvement": involvement,
             "person": involvement.person,
-            "facts": facts_of(involvement),
+            "facts": facts_of(involvement, user),
             "residences": residences_of(involvement.person),
             "ladder": ladder_of(measurements),
             "measurements": measurements[::-1],
@@ -123,6 +127,7 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
             .filter(opened_record(user, Category.BASIS), client=pk)
             .select_related("user", "organisation")
             .order_by("role", "user__full_name"),
+            "documents": documents_of(user, pk)[:LATEST_DOCUMENTS],
             "steps": steps,
             "newer_url": links["previous_url"] and f"{links['previous_url']}#contactmomenten",
             "older_url": links["next_url"] and f"{links['next_url']}#contactmomenten",
@@ -131,7 +136,13 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def facts_of(involvement: Involvement) -> list[tuple[str, Any]]:
+def documents_of(user: User, client: UUID) -> QuerySet[ClientDocument]:
+    """Files about the client that this user may see, the latest first, without what is in them."""
+    visible = ClientDocument.objects.visible_to(user).filter(client=client)
+    return visible.select_related("document", "uploaded_by").defer("document__content").order_by("-uploaded_at", "pk")
+
+
+def facts_of(involvement: Involvement, user: User) -> list[tuple[str, Any]]:
     person = involvement.person
     facts: list[tuple[str, Any]] = [
         ("Geboren", born(involvement)),
@@ -142,11 +153,20 @@ def facts_of(involvement: Involvement) -> list[tuple[str, Any]]:
         ),
         ("E-mail", person.email and format_html('<a href="mailto:{0}">{0}</a>', person.email)),
     ]
-    if involvement.may_show_bsn:  # type: ignore[attr-defined]  # annotated by the query
-        facts.append(("BSN", involvement.client.masked_bsn()))
+    if involvement.may_show_bsn and user.may(Permission.BSN_SEE):  # type: ignore[attr-defined]  # annotated by the query
+        facts.append(("BSN", masked_bsn(involvement.client)))
     facts.append((f"Bij {involvement.organisation} sinds", dutch(involvement.first_day)))
     facts.append(("Op grond van", involvement.get_ground_display()))
     return facts
+
+
+def masked_bsn(client: Client) -> str:
+    """The end of the number with the way to the whole, or the way to enter one."""
+    if not client.bsn_encrypted:
+        return format_html('<a href="{}">BSN invoeren</a>', reverse("desk:client_bsn_change", args=[client.pk]))
+    return format_html(
+        '{} <a href="{}">BSN tonen</a>', client.masked_bsn(), reverse("desk:client_bsn", args=[client.pk])
+    )
 
 
 def born(involvement: Involvement) -> str:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from werv.desk.administration import administration, style_page
+from werv.desk.bsn import client_bsn, client_bsn_change
 from werv.desk.clients import client, clients
+from werv.desk.documents import client_document, client_documents
 from werv.desk.health import healthz
 from werv.desk.security_contact import security_contact
 from werv.desk.steps import client_step
@@ -16,6 +18,10 @@ urlpatterns = [
     path("clienten/", clients, name="clients"),
     path("clienten/<uuid:pk>/", client, name="client"),
     path("clienten/<uuid:pk>/contactmoment/", client_step, name="client_step"),
+    path("clienten/<uuid:pk>/bsn/", client_bsn, name="client_bsn"),
+    path("clienten/<uuid:pk>/bsn/wijzigen/", client_bsn_change, name="client_bsn_change"),
+    path("clienten/<uuid:pk>/documenten/", client_documents, name="client_documents"),
+    path("clienten/<uuid:pk>/documenten/<uuid:key>/", client_document, name="client_document"),
     path("trajecten/", trajectories, name="trajectories"),
     path("beheer/", administration, name="administration"),
     path("beheer/stijl/", style_page, name="style"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from werv.ground.accounts.permissions import Permission
 from werv.ground.audit.models import record
+from werv.ground.files.names import ending_of, file_name
 from werv.ground.http import UserRequest, attachment, requires
 from werv.ground.jobs.orders import latest, order
 from werv.ground.secrets import seal, unseal
@@ -40,7 +41,7 @@ def start(request: UserRequest) -> HttpResponse:
             organisation=request.user.organisation,
             programme=form.cleaned_data["programme"],
             grant=form.cleaned_data["grant"],
-            name=upload.name[-200:],
+            name=file_name(upload.name, ending=ending_of(upload.name)[:4] or "csv"),
             content_sealed=seal(upload.read()),
             corrections_sealed=b"",
             uploaded_by=request.user,

@@ -27,6 +27,8 @@ class Role(TextChoices):
 class Permission(StrEnum):
     CLIENT_VIEW = "client_view"
     STEP_LOG = "step_log"
+    DOCUMENT_ADD = "document_add"
+    BSN_SEE = "bsn_see"
     IMPORT_RUN = "import_run"
     GRANT_VIEW = "grant_view"
     REPORT_MAKE = "report_make"
@@ -41,17 +43,20 @@ CASEWORKER = frozenset(
     {
         Permission.CLIENT_VIEW,
         Permission.STEP_LOG,
+        Permission.DOCUMENT_ADD,
         Permission.CONSENT_RECORD,
         Permission.BREAK_GLASS,
         Permission.DEPUTY_APPOINT,
     }
 )
+# Who has to name the client to another body by his number; nobody else needs it on a screen (docs/rules.md, rule 31).
+NEEDS_BSN = frozenset({Permission.BSN_SEE})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.JOB_COACH: CASEWORKER,
-    Role.CLINICIAN: CASEWORKER,
-    Role.CONSULTANT: CASEWORKER,
-    Role.UWV_ADVISER: CASEWORKER,
+    Role.JOB_COACH: CASEWORKER | NEEDS_BSN,
+    Role.CLINICIAN: CASEWORKER | NEEDS_BSN,
+    Role.CONSULTANT: CASEWORKER | NEEDS_BSN,
+    Role.UWV_ADVISER: CASEWORKER | NEEDS_BSN,
     Role.DEBT_COUNSELLOR: CASEWORKER,
     Role.PROJECT_LEADER: frozenset(
         {Permission.CLIENT_VIEW, Permission.IMPORT_RUN, Permission.GRANT_VIEW, Permission.DEPUTY_APPOINT}
