@@ -6,13 +6,12 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from subsidies import wording
 from subsidies.disclosure import DIRECTIONS, LadderDetail, Released
 from trajectories.ladder import Rung
 from trajectories.rules import EndReason, Outflow, PlacementKind
 from werv.ground.periods import Period
+from werv.ground.spreadsheets import new_workbook
 
 INTERNAL = "intern, niet verzenden"
 LEFT_OUT = "niet vermeld"
@@ -33,16 +32,7 @@ class Book:
 
     def __init__(self, *, title: str, mark: str, made_on: date) -> None:
         self._bytes = BytesIO()
-        self._book = xlsxwriter.Workbook(
-            self._bytes,
-            {
-                "constant_memory": True,
-                "in_memory": False,
-                "strings_to_formulas": False,
-                "strings_to_numbers": False,
-                "strings_to_urls": False,
-            },
-        )
+        self._book = new_workbook(self._bytes, constant_memory=True, in_memory=False)
         made_at = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC).replace(tzinfo=None)
         self._book.set_properties({"title": title, "comments": mark, "created": made_at})
         self._book.set_size(1600, 1000)

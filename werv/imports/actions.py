@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-import xlsxwriter
 from django.db import connection, transaction
 
 from werv.ground.accounts.models import Organisation
 from werv.ground.audit.models import IMPORT, Actor, acting, record
 from werv.ground.secrets import seal
+from werv.ground.spreadsheets import new_workbook
 from werv.imports.changing import write_change
 from werv.imports.containers import Source
 from werv.imports.known import Target
@@ -102,13 +102,7 @@ def rejects_workbook(parsed: Parsed, rejected: Sequence[Finding], source: Source
         reasons.setdefault(finding.row, []).append(f"{finding.column}: {finding.message}")
     cells = original_rows(source, filename=filename, sheet=parsed.sheet, numbers=reasons.keys())
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_date_format": "dd-mm-yyyy",
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with new_workbook(buffer, in_memory=True, default_date_format="dd-mm-yyyy") as book:
         sheet = book.add_worksheet("Afgewezen")
         bold = book.add_format({"bold": True})
         headings = {column.index: column.heading for column in parsed.columns}
