@@ -13,7 +13,7 @@ from subsidies.querysets import FundingQuerySet, GrantQuerySet, SnapshotQuerySet
 from trajectories.models import IN_TRAJECTORY, Trajectory
 from trajectories.rules import EndReason, StepKind
 from werv.ground.accounts.models import Organisation, User
-from werv.ground.audit.history import tracked
+from werv.ground.audit.history import logged, tracked
 from werv.ground.documents.models import Document
 from werv.ground.people.models import DayRange
 from werv.ground.periods import Period
@@ -203,6 +203,7 @@ class Funding(models.Model):
 
 
 @walled(read=OF_OUR_GRANT, write=f"{IS_USER} AND {OF_OUR_GRANT}")
+@logged()
 class Snapshot(models.Model):
     """A report's figures and the facts they were counted from, fixed at a moment (verslag).
 

@@ -60,6 +60,7 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 WERV_BSN_KEYS = [key for key in env("WERV_BSN_KEYS").split(",") if key]
 WERV_LOOKUP_KEY = env("WERV_LOOKUP_KEY")
+WERV_SEAL_ANCHOR_FILE = env("WERV_SEAL_ANCHOR_FILE", "")  # a file outside the database that gets every seal of the log
 WERV_DEMO_PASSWORD = env("WERV_DEMO_PASSWORD", "") if DEMO else ""
 
 ALLOWED_HOSTS = [host.strip() for host in env("ALLOWED_HOSTS").split(",") if host.strip()]
@@ -247,6 +248,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_BEAT_SCHEDULE = {
     "wake-waiting-jobs": {"task": "werv.ground.jobs.tasks.wake_waiting_jobs", "schedule": JOB_LEASE_SECONDS / 3},
+    "seal-log": {"task": "werv.ground.audit.tasks.seal_log", "schedule": 8.0},
 }
 
 # History is read by the row it is about; indexes on all it refers to would double the cost of every write.
@@ -262,7 +264,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django would mail errors with all that was posted; here they go to the console like the rest.
-    "loggers": {"django": {"handlers": []}},
+    "loggers": {
+        # Django would mail errors with all that was posted; here they go to the console like the rest.
+        "django": {"handlers": []},
+        # The seals, told to the outside: what was cut off the end of the log shows by them.
+        "werv.ground.audit.sealing": {"level": "INFO"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

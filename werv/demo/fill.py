@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -83,6 +84,9 @@ def fill(*, clients: int, steps_per_client: int | None, random_seed: int, today:
                 if large:
                     for table in FILLED:
                         bulk.write_history(cursor, table)
+                    for model in apps.get_models():
+                        if model._meta.db_table in FILLED:
+                            bulk.write_line(cursor, model)
         return count(cursor)
 
 

@@ -11,6 +11,7 @@ from cases.models import Programme
 from subsidies.models import Grant
 from trajectories.models import IN_TRAJECTORY, Trajectory
 from werv.ground.accounts.models import Organisation, User
+from werv.ground.audit.history import logged
 from werv.ground.secrets import seal, unseal
 from werv.ground.walls import IS_USER, MINE, walled
 
@@ -84,6 +85,7 @@ class ImportFile(models.Model):
 
 
 @walled(read=IN_TRAJECTORY, write=f"{IS_USER} AND {IN_TRAJECTORY}")
+@logged()
 class ImportedRow(models.Model):
     """What the last list said about a trajectory, field by field (ingelezen regel).
 
