@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.looks import look
 from subsidies import documents
 from subsidies.actions import freeze
 from subsidies.figures import Figures, compute
@@ -17,7 +18,7 @@ from subsidies.models import Grant, Indicator, Snapshot
 from subsidies.tasks import render_document
 from trajectories.rules import EndReason
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
+from werv.ground.audit.models import Action
 from werv.ground.charts import Chart, Pair, grouped_bars
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, attachment, requires
@@ -194,7 +195,7 @@ def report_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
     snapshot = own_report(request, pk)
     if snapshot.document is None:
         return redirect(snapshot)
-    record("report.downloaded", snapshot, by=request.user, file="pdf")
+    look("report.downloaded", by=request.user, clients=[], on=snapshot, action=Action.EXECUTE, file="pdf")
     return attachment(bytes(snapshot.document.content), snapshot.document.name, snapshot.document.media_type)
 
 
@@ -204,5 +205,5 @@ def report_xlsx(request: UserRequest, pk: UUID) -> HttpResponse:
     """The exact figures, for inside the house only."""
     snapshot = own_report(request, pk)
     content = documents.workbook(snapshot.figures, snapshot.header, internal=True)
-    record("report.downloaded", snapshot, by=request.user, file="xlsx")
+    look("report.downloaded", by=request.user, clients=[], on=snapshot, action=Action.EXECUTE, file="xlsx")
     return attachment(content, f"intern-{snapshot.file_name('xlsx')}", XLSX)

@@ -17,7 +17,7 @@ OPEN = {
     "accounts_organisation": "parties of the region are public",
     "accounts_user": "colleagues: who they are is asked to sign in, before anybody acts",
     "accounts_roleassignment": "what a colleague may do is asked before anybody acts",
-    "audit_event": "behind a wall of its own: see tests/audit",
+    "audit_event": "behind a wall, which does not bind its owner: see tests/audit",
     "cases_programme": "what there is on offer is public",
     "cases_programmeversion": "what there is on offer is public",
     "cases_programmeleader": "who leads a programme is public",
@@ -45,7 +45,7 @@ def test_every_table_stands_behind_a_wall_or_says_why_not(db):
     forced = {name for (name,) in ask("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")}
 
     assert tables - forced == OPEN.keys()
-    assert forced >= WALLS.keys()
+    assert forced >= {table for table, wall in WALLS.items() if wall.binds_owner}
 
 
 def test_nobody_who_works_for_the_application_can_climb_it(db):

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "werv.ground.http.ActorMiddleware",
+    "werv.ground.refusals.LookMiddleware",
     "werv.ground.http.PrivateResponseMiddleware",
 ]
 

@@ -7,7 +7,8 @@ from django.db import models
 from cases.models.clients import KNOWN_CLIENT, Client
 from werv.ground.accounts.models import User
 from werv.ground.audit.history import tracked
-from werv.ground.walls import ME, NEVER, walled
+from werv.ground.audit.models import Event
+from werv.ground.walls import ME, NEVER, door, walled
 
 
 @walled(read=f"{{row}}.user_id = {ME} OR {KNOWN_CLIENT}", write=NEVER)
@@ -27,3 +28,8 @@ class ClientAccount(models.Model):
 
     def __str__(self) -> str:
         return f"account van {self.client}"
+
+
+# Who looked at a file is for the client to know, whichever organisation they work for.
+MY_FILE = f"ARRAY(SELECT account.client_id FROM cases_clientaccount account WHERE account.user_id = {ME})"  # noqa: S608
+door(Event, read=f"{{row}}.clients && {MY_FILE}")

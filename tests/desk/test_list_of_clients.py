@@ -216,4 +216,4 @@ def test_ten_times_as_many_clients_take_as_many_queries(web, anouk, programme):
 
     few, many = queries(4), queries(36)
 
-    assert few == many <= 11  # two of them begin and end the transaction
+    assert few == many <= 13  # two of them begin and end the transaction, two write who looked

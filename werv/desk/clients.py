@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from cases.access import Category
+from cases.looks import look
 from cases.models import BsnBasis, Client, ClientDocument, Involvement, TeamMember
 from cases.querysets import opened_record
 from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
@@ -24,6 +25,7 @@ from werv.desk.standing import rows_of, state_badge, with_line
 from werv.desk.steps import step_form
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
+from werv.ground.audit.models import Action
 from werv.ground.charts import ladder_history
 from werv.ground.http import UserRequest, requires
 from werv.ground.people.models import Person, Residence
@@ -39,6 +41,15 @@ def clients(request: UserRequest) -> HttpResponse:
     visible = Involvement.objects.visible_to(user)
     wanted = ClientFilter(request.GET, visible, user=user)
     found = page(with_line(wanted.qs, user), by="person__sort_name", query=request.GET, within=visible)
+    sought = str(wanted.form.cleaned_data.get("naam") or "") if wanted.is_valid() else ""
+    look(
+        "client.sought" if sought else "client.listed",
+        by=user,
+        clients=[each.client_id for each in found.rows],
+        categories=(Category.BASIS, Category.PARTICIPATION),
+        sought=sought,
+        action=Action.EXECUTE if sought else Action.READ,
+    )
     return render(
         request,
         "desk/clients.html",
@@ -84,6 +95,7 @@ def known_client(request: UserRequest, pk: UUID) -> Involvement:
 def client(request: UserRequest, pk: UUID) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     involvement = known_client(request, pk)
+    look("client.read", by=user, clients=[pk], categories=Category, on=involvement.client)
     measurements = list(
         LadderMeasurement.objects.visible_to(user).current().filter(client=pk).select_related("organisation").in_order()
     )

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cases.access import Category
+from cases.looks import look
 from cases.models import Involvement
 from trajectories.actions import DayRefused, log_step
 from trajectories.models import Step, Trajectory
@@ -60,6 +62,7 @@ def client_step(request: UserRequest, pk: UUID) -> HttpResponse:
             return redirect(involvement.client)
     if form.is_bound:
         form.renew_key()
+    look("step.form", by=user, clients=[pk], categories=(Category.BASIS, Category.PARTICIPATION))
     return render(
         request,
         "desk/client_step.html",

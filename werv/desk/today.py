@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.access import Category
+from cases.looks import look
 from cases.models import Involvement, Programme, ProgrammeLeader
 from subsidies.models import Grant
 from trajectories.models import Trajectory
@@ -46,6 +48,13 @@ def today(request: UserRequest) -> HttpResponse:
     caseload = running_caseload(user, day) if is_caseworker else []
     programmes = led_programmes(user, day) if Role.PROJECT_LEADER in user.roles() else []
     silent = longest_silent(user, [led.programme for led in programmes], day) if programmes else []
+    shown = caseload[:CASELOAD_SHOWN] + silent[:SILENT_SHOWN]
+    look(
+        "caseload.listed",
+        by=user,
+        clients=[row.involvement.client_id for row in shown],
+        categories=(Category.BASIS, Category.PARTICIPATION),
+    )
     return render(
         request,
         "desk/today.html",

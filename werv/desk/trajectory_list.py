@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.access import Category
+from cases.looks import look
 from trajectories.models import Trajectory
 from trajectories.querysets import TrajectoryQuerySet
 from werv.desk.clients import links_of
@@ -36,6 +38,12 @@ def trajectories(request: UserRequest) -> HttpResponse:
         by="sort_name",
         query=request.GET,
         within=visible,
+    )
+    look(
+        "trajectory.listed",
+        by=request.user,
+        clients=[each.client_id for each in found.rows],
+        categories=(Category.PARTICIPATION,),
     )
     persons = Person.objects.in_bulk([each.person for each in found.rows])
     return render(

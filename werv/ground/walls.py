@@ -49,7 +49,8 @@ class Wall:
     """Which rows of a table somebody reads, and which he may write, as SQL over the row.
 
     `figures` are the columns from which the counting role may count: no name, number or note is among them. `search`
-    are those in which the functions that seek names may look.
+    are those in which the functions that seek names may look. `binds_owner`: whether it also
+    binds the owner of the tables, and so the functions that work in his name.
     """
 
     table: str
@@ -57,6 +58,7 @@ class Wall:
     write: str
     figures: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    binds_owner: bool = True
 
     @property
     def sql(self) -> str:
@@ -66,7 +68,7 @@ class Wall:
         names = ("werv_read", "werv_insert", "werv_update", "werv_delete", *roles)
         statements = [
             f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {self.table} {'FORCE' if self.binds_owner else 'NO FORCE'} ROW LEVEL SECURITY",
             *(f"DROP POLICY IF EXISTS {name} ON {self.table}" for name in names),
             f"CREATE POLICY werv_read ON {self.table} FOR SELECT USING {read}",
             f"CREATE POLICY werv_insert ON {self.table} FOR INSERT WITH CHECK {write}",
@@ -90,12 +92,19 @@ class Wall:
 WALLS: dict[str, Wall] = {}
 
 
-def walled(*, read: str, write: str, figures: tuple[str, ...] = (), search: tuple[str, ...] = ()) -> Callable[[M], M]:
+def walled(
+    *,
+    read: str,
+    write: str,
+    figures: tuple[str, ...] = (),
+    search: tuple[str, ...] = (),
+    binds_owner: bool = True,
+) -> Callable[[M], M]:
     """Put a model behind a wall, and its history too: who sees the rows does not thereby see what they once were."""
 
     def build(model: M) -> M:
         table = model._meta.db_table
-        WALLS[table] = Wall(table, read, write, figures, search)
+        WALLS[table] = Wall(table, read, write, figures, search, binds_owner)
         if history := getattr(model, "pgh_event_model", None):
             past = history._meta.db_table
             counted = (*HISTORY_COLUMNS, *figures) if figures else ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from cases.models import Involvement
 from werv.ground.accounts.models import Organisation
@@ -117,8 +118,12 @@ def name_of(match: Match) -> str:
     return " ".join(part for part in (row.first_name, row.prefix, row.last_name) if part)
 
 
+def matches_of(plan: Plan, showing: Showing) -> list[Match]:
+    return [match for match in plan.matches if not showing.outcome or match.outcome == showing.outcome]
+
+
 def rows_of(plan: Plan, showing: Showing) -> ShownRows:
-    wanted = [match for match in plan.matches if not showing.outcome or match.outcome == showing.outcome]
+    wanted = matches_of(plan, showing)
     part = wanted[showing.start : showing.start + PAGE]
     rows = [
         ShownRow(
@@ -137,6 +142,14 @@ def rows_of(plan: Plan, showing: Showing) -> ShownRows:
         next_url=showing.url(showing.start + PAGE) if more else "",
         where=f"{showing.start + 1} t/m {showing.start + len(rows)} van {len(wanted)}" if rows else "",
     )
+
+
+def clients_shown(plan: Plan, showing: Showing) -> set[UUID]:
+    """Clients of the own organisation of whom the page tells something: in a row, a difference or a question."""
+    in_rows = matches_of(plan, showing)[showing.start : showing.start + PAGE]
+    told = [match for match in plan.matches if match.differences]
+    known = {match.client.key for match in (*in_rows, *told) if match.client and match.client.involved}
+    return known | {key for match in plan.matches for key in match.candidates}
 
 
 def wrong_rows_of(plan: Plan, file: ImportFile) -> list[WrongRow]:

@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.looks import look
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
+from werv.ground.audit.models import Action, record
 from werv.ground.files.names import ending_of, file_name
 from werv.ground.http import UserRequest, attachment, requires
 from werv.ground.jobs.orders import latest, order
 from werv.ground.secrets import seal, unseal
 from werv.imports.actions import plan_of
-from werv.imports.checking import Showing, columns_of, counts_of, questions_of, rows_of, wrong_rows_of
+from werv.imports.checking import Showing, clients_shown, columns_of, counts_of, questions_of, rows_of, wrong_rows_of
 from werv.imports.containers import UnreadableFile
 from werv.imports.forms import UploadForm
 from werv.imports.models import ImportFile, ImportState
@@ -71,6 +72,8 @@ def check(request: UserRequest, pk: UUID) -> HttpResponse:
     file = own_file(request, pk)
     if file.state != ImportState.CHECKING:
         job = latest(read_in, file)
+        if file.state == ImportState.APPLIED:
+            look("import.checked", by=request.user, clients=[], on=file)
         return render(request, "imports/result.html", {"file": file, "job": job, "counts": counts_of(file.result)})
     failure = ""
     if request.method == "POST":
@@ -82,6 +85,7 @@ def check(request: UserRequest, pk: UUID) -> HttpResponse:
     except UnreadableFile as reason:
         return render(request, "imports/unreadable.html", {"file": file, "reason": reason})
     showing = Showing.of(request.GET)
+    look("import.checked", by=request.user, clients=clients_shown(plan, showing), on=file)
     return render(
         request,
         "imports/check.html",
@@ -136,5 +140,5 @@ def rejects(request: UserRequest, pk: UUID) -> HttpResponse:
     file = own_file(request, pk)
     if not file.rejects_sealed:
         return redirect(file)
-    record("import.rejects_downloaded", file, by=request.user)
+    look("import.rejects_downloaded", by=request.user, clients=[], on=file, action=Action.EXECUTE)
     return attachment(unseal(file.rejects_sealed), "afgewezen-regels.xlsx", XLSX)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from werv.ground.audit.access_point import NOWHERE, POINT
 from werv.ground.context import Context, Kind, within
+from werv.ground.walls import IS_USER, MY_ORGANISATION, NEVER, SOMEBODY, walled
 
 
 class Actor(Protocol):
@@ -72,6 +73,12 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "geweigerd"
 
 
+# The owner passes: functions in his name find the lines of a client by index, of which the policies then show some.
+@walled(
+    read=f"{IS_USER} AND {MY_ORGANISATION} = ANY({{row}}.organisations)",
+    write=SOMEBODY,
+    binds_owner=False,
+)
 class Event(models.Model):
     """One line of the log (logregel): an act, a look, a change or a refusal, with the fields of NEN 7513.
 
@@ -173,6 +180,7 @@ def write_line(
     )
 
 
+@walled(read=NEVER, write=NEVER)
 class Seal(models.Model):
     """A batch of lines put under seal (zegel): each line is in exactly one.
 
@@ -214,6 +222,10 @@ class Finding(models.TextChoices):
     BREACH = "breach", "Onterecht: gemeld als datalek"
 
 
+OF_OUR_ORGANISATION = f"{IS_USER} AND {{row}}.organisation = {MY_ORGANISATION}"
+
+
+@walled(read=OF_OUR_ORGANISATION, write=OF_OUR_ORGANISATION)
 class LogReview(models.Model):
     """What the privacy officer found of one unusual pattern in a month (beoordeling van het logboek).
 
