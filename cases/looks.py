@@ -18,6 +18,7 @@ from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.looking import note_look
 from werv.ground.audit.models import Action
+from werv.ground.people.models import Person
 
 PURPOSES = {
     Role.JOB_COACH: "begeleiding",
@@ -46,16 +47,20 @@ def look(
     sought: str = "",
     action: Action = Action.READ,
     purpose: str = "",
+    person: Person | None = None,
     **facts: Any,
 ) -> None:
     """Note in one line that `by` saw these clients; nobody seen, nothing sought and no record: no line.
 
-    Call it once in a view, before the answer is made. `facts` are plain values, never names or notes.
+    Call it once in a view, before the answer is made. `facts` are plain values, never names or notes; of `person`,
+    the one whose whole file is open, it is only noted when he bears the name of who looks.
     Raises LogUnavailable, and then the page is refused.
     """
     seen, parts = set(clients), list(categories)
     if not (seen or sought or on):
         return
+    if person and bears_name_of(by, person):
+        facts["own_name"] = True
     grounds, organisations = openings_for(by, seen, parts) if seen else (set(), set())
     emergencies = {each for each in grounds if each.startswith(AccessGround.BREAK_GLASS)}
     note_look(
@@ -92,6 +97,12 @@ def openings_for(user: User, clients: Iterable[UUID], categories: Iterable[str])
         grounds.add(f"{ground}:{source}" if source and ground in GROUNDS_WITH_A_PAPER else str(ground))
         organisations.add(organisation)
     return grounds, organisations
+
+
+def bears_name_of(user: User, person: Person) -> bool:
+    """Whether they have the same surname, prefix included: himself, or perhaps family."""
+    surname = " ".join(part for part in (person.prefix, person.last_name) if part).casefold()
+    return f" {user.full_name.casefold()}".endswith(f" {surname}")
 
 
 def purpose_of(user: User) -> str:

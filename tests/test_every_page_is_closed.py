@@ -39,6 +39,7 @@ KEYED = {
     "desk:client_document": "client document",
     "desk:client_documents": "client",
     "desk:client_step": "client",
+    "desk:client_looks": "client",
     "imports:check": "file",
     "imports:read": "file",
     "imports:rejects": "file",

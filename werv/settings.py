@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "trajectories",
     "subsidies",
     "werv.imports",
+    "werv.privacy",
     "werv.desk",
     "werv.demo",
 ]

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Programme, ProgrammeVersion
 from werv.desk import style
-from werv.desk.clients import links_of
-from werv.desk.keyset import page
 from werv.ground.accounts.models import Organisation, RoleAssignment, User
 from werv.ground.accounts.permissions import Permission
 from werv.ground.http import UserRequest, requires
+from werv.ground.keyset import links_of, page
 
 
 @require_GET

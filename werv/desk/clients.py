@@ -2,11 +2,10 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Exists, QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,6 @@ from cases.models import BsnBasis, Client, ClientDocument, Involvement, TeamMemb
 from cases.querysets import opened_record
 from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
 from werv.desk.filters import ClientFilter
-from werv.desk.keyset import Page, page
 from werv.desk.rungs import ladder_of
 from werv.desk.standing import rows_of, state_badge, with_line
 from werv.desk.steps import step_form
@@ -28,6 +26,7 @@ from werv.ground.accounts.permissions import Permission
 from werv.ground.audit.models import Action
 from werv.ground.charts import ladder_history
 from werv.ground.http import UserRequest, requires
+from werv.ground.keyset import links_of, page
 from werv.ground.people.models import Person, Residence
 from werv.ground.periods import dutch
 
@@ -63,15 +62,6 @@ def clients(request: UserRequest) -> HttpResponse:
     )
 
 
-def links_of(found: Page[Any], query: QueryDict, *, forward: str = "na", back: str = "voor") -> dict[str, str]:
-    """Addresses of the pages around, with everything else in the address kept."""
-    kept = [(name, value) for name, value in query.items() if value and name not in {forward, back}]
-    return {
-        "previous_url": "?" + urlencode([*kept, (back, str(found.previous))]) if found.previous else "",
-        "next_url": "?" + urlencode([*kept, (forward, str(found.next))]) if found.next else "",
-    }
-
-
 def known_client(request: UserRequest, pk: UUID) -> Involvement:
     """The client as the own organisation knows him; `may_show_bsn`: whether the law lets it hold the number.
 
@@ -95,7 +85,7 @@ def known_client(request: UserRequest, pk: UUID) -> Involvement:
 def client(request: UserRequest, pk: UUID) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     involvement = known_client(request, pk)
-    look("client.read", by=user, clients=[pk], categories=Category, on=involvement.client)
+    look("client.read", by=user, clients=[pk], categories=Category, on=involvement.client, person=involvement.person)
     measurements = list(
         LadderMeasurement.objects.visible_to(user).current().filter(client=pk).select_related("organisation").in_order()
     )

@@ -16,6 +16,9 @@ MENU = (
     ("Inlezen", "imports:start", Permission.IMPORT_RUN),
     ("Subsidies", "subsidies:grants", Permission.GRANT_VIEW),
     ("Rapporten", "subsidies:reports", Permission.GRANT_VIEW),
+    ("Inzage", "privacy:looking", Permission.PRIVACY),
+    ("Controle", "privacy:review", Permission.PRIVACY),
+    ("Wie keek mee", "desk:own_looks", Permission.OWN_FILE),
     ("Beheer", "desk:administration", Permission.ADMINISTER),
 )
 

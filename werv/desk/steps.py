@@ -62,7 +62,13 @@ def client_step(request: UserRequest, pk: UUID) -> HttpResponse:
             return redirect(involvement.client)
     if form.is_bound:
         form.renew_key()
-    look("step.form", by=user, clients=[pk], categories=(Category.BASIS, Category.PARTICIPATION))
+    look(
+        "step.form",
+        by=user,
+        clients=[pk],
+        categories=(Category.BASIS, Category.PARTICIPATION),
+        person=involvement.person,
+    )
     return render(
         request,
         "desk/client_step.html",

@@ -9,13 +9,12 @@ from cases.access import Category
 from cases.looks import look
 from trajectories.models import Trajectory
 from trajectories.querysets import TrajectoryQuerySet
-from werv.desk.clients import links_of
 from werv.desk.filters import TrajectoryFilter
-from werv.desk.keyset import page
 from werv.desk.standing import state_badge
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
 from werv.ground.http import UserRequest, requires
+from werv.ground.keyset import links_of, page
 from werv.ground.people.models import Person
 
 

@@ -11,6 +11,7 @@ from werv.desk.security_contact import security_contact
 from werv.desk.steps import client_step
 from werv.desk.today import today
 from werv.desk.trajectory_list import trajectories
+from werv.desk.who_looked import client_looks, own_looks
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +23,8 @@ urlpatterns = [
     path("clienten/<uuid:pk>/bsn/wijzigen/", client_bsn_change, name="client_bsn_change"),
     path("clienten/<uuid:pk>/documenten/", client_documents, name="client_documents"),
     path("clienten/<uuid:pk>/documenten/<uuid:key>/", client_document, name="client_document"),
+    path("clienten/<uuid:pk>/inzage/", client_looks, name="client_looks"),
+    path("mijn/inzage/", own_looks, name="own_looks"),
     path("trajecten/", trajectories, name="trajectories"),
     path("beheer/", administration, name="administration"),
     path("beheer/stijl/", style_page, name="style"),

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from werv.ground.accounts.models import User
 from werv.ground.audit.access_point import POINT, point_of
 from werv.ground.audit.looking import LogUnavailable
 from werv.ground.audit.models import Action, Outcome, write_line
@@ -55,16 +57,16 @@ def is_refusal(request: HttpRequest, response: HttpResponse) -> bool:
 def note_refusal(request: HttpRequest, status: int) -> None:
     """The same work for what exists and what does not, so that the time it takes tells nothing."""
     match = request.resolver_match
-    key = next(iter(match.kwargs.values()), "") if match else ""
-    names_client = match is not None and match.route.startswith(ROUTE_OF_CLIENT) and isinstance(key, UUID)
+    key: object = next(iter(match.kwargs.values()), "") if match else ""
+    names_client = match is not None and match.route.startswith(ROUTE_OF_CLIENT)
     try:
         with transaction.atomic():
             write_line(
                 "page.refused",
-                by=request.user,
+                by=cast(User, request.user),
                 action=Action.READ if request.method in {"GET", "HEAD"} else Action.EXECUTE,
                 outcome=Outcome.REFUSED,
-                clients=[key] if names_client else [],
+                clients=[key] if names_client and isinstance(key, UUID) else [],
                 record_key=str(key)[:60],
                 facts={"status": status},
             )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     BREAK_GLASS = "break_glass"
     DEPUTY_APPOINT = "deputy_appoint"
     PRIVACY = "privacy"
+    OWN_FILE = "own_file"
 
 
 CASEWORKER = frozenset(
@@ -63,6 +64,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.CONTROLLER: frozenset({Permission.GRANT_VIEW, Permission.REPORT_MAKE}),
     Role.PRIVACY_OFFICER: frozenset({Permission.PRIVACY}),
+    Role.CLIENT: frozenset({Permission.OWN_FILE}),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.DEPUTY_APPOINT}),
 }
 

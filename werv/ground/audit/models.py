@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from werv.ground.audit.access_point import NOWHERE, POINT
+from werv.ground.audit.querysets import EventQuerySet
 from werv.ground.context import Context, Kind, within
 from werv.ground.walls import IS_USER, MY_ORGANISATION, NEVER, SOMEBODY, walled
 
@@ -115,6 +116,8 @@ class Event(models.Model):
     context_key = models.UUIDField("sleutel van de handeling", null=True, editable=False)
     facts = models.JSONField("feiten", default=dict)
     hash = models.BinaryField("kenmerk van de regel", default=b"", editable=False)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "logregel"

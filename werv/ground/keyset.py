@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
 
@@ -80,3 +82,12 @@ def key_of(text: object) -> UUID | None:
         return UUID(str(text))
     except ValueError:
         return None
+
+
+def links_of(found: Page[Any], query: QueryDict, *, forward: str = "na", back: str = "voor") -> dict[str, str]:
+    """Addresses of the pages around, with everything else in the address kept."""
+    kept = [(name, value) for name, value in query.items() if value and name not in {forward, back}]
+    return {
+        "previous_url": "?" + urlencode([*kept, (back, str(found.previous))]) if found.previous else "",
+        "next_url": "?" + urlencode([*kept, (forward, str(found.next))]) if found.next else "",
+    }

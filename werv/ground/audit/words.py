@@ -1,0 +1,79 @@
+"""Lines of the log in plain Dutch, for the privacy officer and for the client."""
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+from werv.ground.audit.models import Action, Event, Outcome
+
+ACTS = {
+    "client.read": "dossier bekeken",
+    "client.listed": "in een lijst van cliënten gezien",
+    "client.sought": "op naam gezocht",
+    "caseload.listed": "op de eerste pagina gezien",
+    "trajectory.listed": "in een lijst van trajecten gezien",
+    "step.form": "formulier voor een contactmoment geopend",
+    "step.logged": "contactmoment vastgelegd",
+    "import.uploaded": "lijst aangeboden",
+    "import.checked": "ingelezen lijst bekeken",
+    "import.applied": "lijst ingelezen",
+    "import.changed": "gegevens gewijzigd door een lijst",
+    "import.rejects_downloaded": "afgewezen regels opgehaald",
+    "report.frozen": "verslag vastgelegd",
+    "report.downloaded": "verslag opgehaald",
+    "team.joined": "lid van het team geworden",
+    "page.refused": "toegang geweigerd",
+    "log.read": "logboek bekeken",
+    "log.reviewed": "logboek beoordeeld",
+    "looks.read": "overzicht van inzage bekeken",
+    "looks.printed": "overzicht van inzage gemaakt voor de cliënt",
+}
+CHANGES = {Action.CREATE: "vastgelegd", Action.UPDATE: "gewijzigd", Action.DELETE: "verwijderd"}
+GROUNDS = {
+    "team": "lid van het team",
+    "programme": "leiding van het programma",
+    "consent": "toestemming van de cliënt",
+    "statutory_task": "wettelijke taak",
+    "break_glass": "noodknop",
+    "deputy": "waarneming",
+    "own_file": "eigen dossier",
+}
+
+
+def act_in_words(line: Event) -> str:
+    """What was done: "dossier bekeken", "contactmoment gewijzigd"."""
+    if line.act.startswith("row."):
+        return f"{kind_in_words(line.record_type)} {CHANGES.get(Action(line.action), 'gewijzigd')}"
+    if line.act in ACTS:
+        return ACTS[line.act]
+    words = Outcome.REFUSED.label if line.outcome == Outcome.REFUSED else Action(line.action).label
+    kind = kind_in_words(line.record_type) if line.record_type else "gegevens"
+    return f"{kind}: {words}"
+
+
+def kind_in_words(record_type: str) -> str:
+    try:
+        return str(apps.get_model(record_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return "gegevens"
+
+
+def fields_in_words(line: Event) -> list[str]:
+    """The changed fields as the screen names them."""
+    try:
+        meta = apps.get_model(line.record_type)._meta
+    except (LookupError, ValueError):
+        return list(line.fields)
+    return [field_in_words(meta, name) for name in line.fields]
+
+
+def field_in_words(meta: object, name: str) -> str:
+    try:
+        return str(meta.get_field(name).verbose_name)  # type: ignore[attr-defined]  # the options of a model
+    except FieldDoesNotExist:
+        return name
+
+
+def grounds_in_words(line: Event) -> str:
+    """On which grounds the file was open; "" when on none that was written down."""
+    kinds = dict.fromkeys(ground.partition(":")[0] for ground in line.grounds.split(", ") if ground)
+    return ", ".join(GROUNDS.get(kind, kind) for kind in kinds)
