@@ -234,5 +234,5 @@ def test_a_step_takes_few_writes(web, client, trajectory, anouk):
 
     writes = [query["sql"] for query in asked if "INSERT" in query["sql"] or query["sql"].startswith("UPDATE")]
     assert len(writes) <= 3
-    assert len(asked) <= 12
+    assert len(asked) <= 14
     assert Programme.objects.count() == 1

@@ -17,6 +17,8 @@ OPEN_BYTES = {
     "Client.bsn_fingerprint": "a keyed hash, by which the number is sought",
     "ClientEvent.bsn_fingerprint": "a keyed hash, by which the number is sought",
     "Document.content": "a file; who may see it is asked at its record",
+    **dict.fromkeys(("Event.digest", "Event.hash"), "fingerprints of a line of the log"),
+    **dict.fromkeys(("Seal.hashes", "Seal.root", "Seal.mac", "Seal.previous"), "fingerprints of sealed lines"),
 }
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

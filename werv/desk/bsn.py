@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cases import bsn
+from cases.looks import look
 from cases.models import Involvement
 from werv.desk.clients import known_client
 from werv.ground.accounts.permissions import Permission
@@ -62,6 +63,7 @@ def client_bsn(request: UserRequest, pk: UUID) -> HttpResponse:
     number = ""
     if form.is_valid():
         number = involvement.client.show_bsn(reason=form.cleaned_data["reason"], by=request.user)
+    look("bsn.form", by=request.user, clients=[pk], person=involvement.person)
     return render(request, "desk/client_bsn.html", {**about(involvement), "form": form, "number": number})
 
 
@@ -74,6 +76,7 @@ def client_bsn_change(request: UserRequest, pk: UUID) -> HttpResponse:
         involvement.client.enter_bsn(form.cleaned_data["number"], by=request.user)
         messages.success(request, RECEIVED)
         return redirect(involvement.client)
+    look("bsn.form", by=request.user, clients=[pk], person=involvement.person)
     return render(request, "desk/client_bsn_change.html", {**about(involvement), "form": form})
 
 

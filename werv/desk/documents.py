@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import Category
+from cases.looks import look
 from cases.models import Access, ClientDocument, Involvement
-from werv.desk.clients import documents_of, links_of
-from werv.desk.keyset import page
+from werv.desk.clients import documents_of
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
 from werv.ground.files.accepting import ENDINGS, MAX_BYTES, TOO_LARGE, accept
 from werv.ground.files.refusing import RefusedFile
 from werv.ground.http import UserRequest, attachment, requires
+from werv.ground.keyset import links_of, page
 
 # What a file is in unless its uploader says otherwise: the first of these that is open to him, the closest first.
 USUAL = (Category.HEALTH, Category.INCOME, Category.PARTICIPATION, Category.LIFE_DOMAINS, Category.BASIS)
@@ -88,6 +88,8 @@ def client_documents(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("desk:client_documents", pk)
     visible = documents_of(user, pk)
     found = page(visible.order_by(), by="-uploaded_at", query=request.GET, within=visible)
+    parts = {Category.BASIS, *(each.category for each in found.rows)}
+    look("documents.listed", by=user, clients=[pk], categories=sorted(parts), person=involvement.person)
     return render(
         request,
         "desk/client_documents.html",
@@ -107,5 +109,5 @@ def client_documents(request: UserRequest, pk: UUID) -> HttpResponse:
 def client_document(request: UserRequest, pk: UUID, key: UUID) -> HttpResponse:
     visible = ClientDocument.objects.visible_to(request.user).select_related("document")
     found = get_object_or_404(visible, client=pk, pk=key)
-    record("document.downloaded", found, by=request.user, client=pk, category=found.category)
+    look("document.downloaded", by=request.user, clients=[pk], categories=[found.category], on=found)
     return attachment(bytes(found.document.content), found.document.name, found.document.media_type)
