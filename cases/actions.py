@@ -379,8 +379,8 @@ def appoint_deputy(*, absent: User, deputy: User, first_day: date, last_day: dat
 
 
 def appointing_refusal(absent: User, by: User) -> str:
-    leads = Role.PROJECT_LEADER in by.roles() and by.organisation_id == absent.organisation_id
-    if absent == by or leads or by.may(Permission.ADMINISTER):
+    arranges = Role.PROJECT_LEADER in by.roles() or by.may(Permission.ADMINISTER)
+    if absent == by or (arranges and by.organisation_id == absent.organisation_id):
         return ""
     return "Voor een ander regelt de projectleider of de functioneel beheerder de waarneming."
 

@@ -1,18 +1,36 @@
 """Plain functions that make one thing, lifelike where nothing is given."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
 from django.utils import timezone
 
 from cases.access import Category
-from cases.models import Client, ClientDocument, Involvement, InvolvementGround, Law, Programme, ProgrammeVersion
+from cases.actions import appoint_deputy, record_consent, record_legal_basis
+from cases.models import (
+    AccessRequest,
+    BreakGlass,
+    BreakGlassReason,
+    Client,
+    ClientDocument,
+    Consent,
+    GivenBy,
+    HowGiven,
+    Involvement,
+    InvolvementGround,
+    Law,
+    LegalArticle,
+    LegalBasis,
+    Programme,
+    ProgrammeVersion,
+    Purpose,
+)
 from subsidies.models import Funder, Funding, Grant, Indicator, Target
 from trajectories.ladder import Moment
 from trajectories.models import Employer, LadderMeasurement, Placement, Step, Trajectory
 from trajectories.rules import EndReason, PlacementKind, StepKind
-from werv.ground.accounts.models import Organisation, OrganisationKind, RoleAssignment, User
+from werv.ground.accounts.models import Deputy, Organisation, OrganisationKind, RoleAssignment, User
 from werv.ground.audit.models import SEED, Actor
 from werv.ground.files.accepting import AcceptedFile
 from werv.ground.people.models import Person
@@ -153,3 +171,79 @@ def make_funding(
     """Payment by `grant` from day to day; an end without a reason given is the goal reached."""
     values = {"end_reason": EndReason.GOAL_REACHED if last_day else "", **given}
     return Funding.objects.create(trajectory=trajectory, grant=grant, first_day=first_day, last_day=last_day, **values)
+
+
+def make_consent(
+    client: Client, organisation: Organisation, receiver: Organisation, *categories: str, by: User, **given
+) -> Consent:
+    """Given by the client, for a year from today; basis and participation when no categories are named."""
+    today = timezone.localdate()
+    values = {
+        "is_given": True,
+        "purpose": Purpose.PLAN,
+        "purpose_note": "",
+        "how": HowGiven.SPOKEN,
+        "given_by": GivenBy.CLIENT,
+        "representative_name": "",
+        "representative_capacity": "",
+        "first_day": today,
+        "last_day": today + timedelta(days=365),
+        "now": timezone.now(),
+        **given,
+    }
+    asked = categories or ("basis", "participatie")
+    return record_consent(
+        client=client, organisation=organisation, receiver=receiver, categories=asked, by=by, **values
+    )
+
+
+def make_legal_basis(
+    client: Client, organisation: Organisation, receiver: Organisation, *categories: str, by: User, **given
+) -> LegalBasis:
+    """From today on, by the Participatiewet."""
+    article = given.pop("article", None) or LegalArticle.objects.get(code="PW-64")
+    values = {"first_day": timezone.localdate(), "last_day": None, "now": timezone.now(), **given}
+    return record_legal_basis(
+        client=client,
+        organisation=organisation,
+        receiver=receiver,
+        article=article,
+        categories=categories or ("basis", "inkomen"),
+        by=by,
+        **values,
+    )
+
+
+def make_access_request(client: Client, organisation: Organisation, receiver: Organisation) -> AccessRequest:
+    return AccessRequest.objects.create(
+        client=client,
+        organisation=organisation,
+        receiver=receiver,
+        categories=["basis"],
+        purpose=Purpose.PLAN,
+        asked_at=timezone.now(),
+        asked_by="Harm Leferink",
+        last_day=timezone.localdate() + timedelta(days=28),
+    )
+
+
+def make_break_glass(client: Client, user: User, hours: int = 1) -> BreakGlass:
+    """As a row only: what it opens is settled by the act."""
+    now = timezone.now()
+    return BreakGlass.objects.create(
+        client=client,
+        organisation=user.organisation,
+        user=user,
+        reason=BreakGlassReason.CRISIS,
+        explanation="Belt in paniek, niemand bereikbaar.",
+        opened_at=now,
+        opened_by=user.full_name,
+        until=now + timedelta(hours=hours),
+    )
+
+
+def make_deputy(absent: User, deputy: User, **given) -> Deputy:
+    """For a week from today."""
+    today = timezone.localdate()
+    values = {"first_day": today, "last_day": today + timedelta(days=6), "by": absent, "now": timezone.now(), **given}
+    return appoint_deputy(absent=absent, deputy=deputy, **values)

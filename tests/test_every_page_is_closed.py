@@ -9,7 +9,19 @@ from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from subsidies.actions import freeze
-from tests.factories import make_document, make_funding, make_grant, make_user
+from tests.factories import (
+    make_access_request,
+    make_break_glass,
+    make_consent,
+    make_deputy,
+    make_document,
+    make_funding,
+    make_grant,
+    make_legal_basis,
+    make_organisation,
+    make_user,
+)
+from werv.ground.accounts.models import OrganisationKind
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED
 from werv.ground.periods import Period
@@ -40,6 +52,15 @@ KEYED = {
     "desk:client_documents": "client",
     "desk:client_step": "client",
     "desk:client_looks": "client",
+    "desk:sharing": "client",
+    "desk:give_consent": "client",
+    "desk:legal_basis": "client",
+    "desk:ask_access": "client",
+    "desk:stop_consent": "consent",
+    "desk:stop_legal_basis": "legal_basis",
+    "desk:refuse_access": "access_request",
+    "desk:break_glass_review": "break_glass",
+    "desk:deputy_ends": "deputy",
     "imports:check": "file",
     "imports:read": "file",
     "imports:rejects": "file",
@@ -49,7 +70,13 @@ KEYED = {
     "subsidies:report_pdf": "snapshot",
     "subsidies:report_xlsx": "snapshot",
 }
-POSTED = {"imports:read", "subsidies:retry_report"}
+POSTED = {
+    "imports:read",
+    "subsidies:retry_report",
+    "desk:stop_consent",
+    "desk:stop_legal_basis",
+    "desk:deputy_ends",
+}
 
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -68,7 +95,7 @@ def takes_key(pattern: URLPattern) -> bool:
 
 
 @pytest.fixture
-def keys(client, trajectory, anouk, werv, programme) -> dict[str, object]:
+def keys(client, trajectory, anouk, bram, werv, programme) -> dict[str, object]:
     """Something of each kind, all of it WerV's."""
     grant = make_grant(lead_applicant=werv, programme=programme)
     make_funding(trajectory, grant, date(2026, 1, 5))
@@ -77,9 +104,15 @@ def keys(client, trajectory, anouk, werv, programme) -> dict[str, object]:
         organisation=werv, programme=programme, name="lijst.csv", content_sealed=seal(b"Naam;Start"),
         corrections_sealed=b"", uploaded_by=anouk,
     )  # fmt: skip
+    almelo = make_organisation(code="ALMELO", kind=OrganisationKind.MUNICIPALITY)
     return {
         "client": client.pk,
         "document": make_document(client, anouk).pk,
+        "consent": make_consent(client, werv, almelo, by=anouk).pk,
+        "legal_basis": make_legal_basis(client, werv, almelo, by=anouk).pk,
+        "access_request": make_access_request(client, werv, almelo).pk,
+        "break_glass": make_break_glass(client, anouk).pk,
+        "deputy": make_deputy(anouk, bram).pk,
         "file": file.pk,
         "grant": grant.code,
         "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,

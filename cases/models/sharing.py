@@ -5,7 +5,7 @@ whoever wrote it down, where that is a third.
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -182,6 +182,9 @@ class Consent(models.Model):
     def category_labels(self) -> list[str]:
         return labels_of(self.categories)
 
+    def standing_on(self, day: date) -> dict[str, Any]:
+        return standing(self, day) if self.is_given else {"word": "niet gegeven", "holds": False}
+
 
 class LegalArticle(models.Model):
     """A task of a municipality or UWV for which the law lets it see data without consent (wetsartikel)."""
@@ -275,6 +278,9 @@ class LegalBasis(models.Model):
     def category_labels(self) -> list[str]:
         return labels_of(self.categories)
 
+    def standing_on(self, day: date) -> dict[str, Any]:
+        return standing(self, day)
+
 
 class Answer(models.TextChoices):
     OPEN = "", "wacht op antwoord"
@@ -352,6 +358,14 @@ class AccessRequest(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("desk:sharing", args=[self.client_id])
 
+    def waits_on(self, day: date) -> bool:
+        return self.answer == Answer.OPEN and day <= self.last_day
+
+    def answer_on(self, day: date) -> str:
+        """The answer in words; one that never came has expired."""
+        late = self.answer == Answer.OPEN and not self.waits_on(day)
+        return Answer.EXPIRED.label if late else self.get_answer_display()
+
     def conclude(self, answer: Answer, *, by: Actor, now: datetime, reason: str = "") -> None:
         """Answer it. Raises RuleViolation when it was answered already."""
         if self.answer != Answer.OPEN:
@@ -368,3 +382,12 @@ class AccessRequest(models.Model):
 def labels_of(categories: list[str]) -> list[str]:
     """The Dutch words, in the fixed order of the categories."""
     return [category.label for category in Category if category in categories]
+
+
+def standing(ground: Consent | LegalBasis, day: date) -> dict[str, Any]:
+    """A word for whether it holds on that day, as the screen says it, and whether it does."""
+    if ground.withdrawn_at is not None:
+        return {"word": "ingetrokken" if isinstance(ground, Consent) else "beëindigd", "holds": False}
+    if ground.last_day is not None and ground.last_day < day:
+        return {"word": "verlopen", "holds": False}
+    return {"word": "geldt" if ground.first_day <= day else "begint nog", "holds": True}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from cases.access import Category
 from cases.looks import look
-from cases.models import BsnBasis, Client, ClientDocument, Involvement, TeamMember
+from cases.models import BreakGlass, BsnBasis, Client, ClientDocument, Involvement, TeamMember
 from cases.querysets import opened_record
 from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
 from werv.desk.filters import ClientFilter
@@ -54,6 +54,7 @@ def clients(request: UserRequest) -> HttpResponse:
         "desk/clients.html",
         {
             "form": wanted.form,
+            "may_break_glass": user.may(Permission.BREAK_GLASS),
             "filtered": any(request.GET.get(name) for name in wanted.filters),
             "rows": rows_of(found.rows, user, today),
             "count": found.count_in_words("cliënt", "cliënten"),
@@ -112,6 +113,7 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
         "desk/client.html",
         {
             "involvement": involvement,
+            "emergency": emergency_of(user, pk),
             "person": involvement.person,
             "facts": facts_of(involvement, user),
             "residences": residences_of(involvement.person),
@@ -136,6 +138,16 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
             "step_form": step_form(user, trajectories) if may_log else None,
         },
     )
+
+
+def emergency_of(user: User, pk: UUID) -> str:
+    """Until when the user sees this case by break-glass, as a sentence; "" when he does not."""
+    now = timezone.now()
+    pressed = BreakGlass.objects.open_for(user, now).filter(client=pk).order_by("-until").first()
+    if pressed is None:
+        return ""
+    until = timezone.localtime(pressed.until)
+    return f"Dit dossier sluit op {dutch(until.date())} om {until:%H:%M} uur. De privacyfunctionaris kijkt mee."
 
 
 def documents_of(user: User, client: UUID) -> QuerySet[ClientDocument]:

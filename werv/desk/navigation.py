@@ -13,11 +13,13 @@ MENU = (
     ("Vandaag", "desk:today", None),
     ("Cliënten", "desk:clients", Permission.CLIENT_VIEW),
     ("Trajecten", "desk:trajectories", Permission.CLIENT_VIEW),
+    ("Verzoeken", "desk:access_requests", Permission.CONSENT_RECORD),
     ("Inlezen", "imports:start", Permission.IMPORT_RUN),
     ("Subsidies", "subsidies:grants", Permission.GRANT_VIEW),
     ("Rapporten", "subsidies:reports", Permission.GRANT_VIEW),
     ("Inzage", "privacy:looking", Permission.PRIVACY),
     ("Controle", "privacy:review", Permission.PRIVACY),
+    ("Noodknop nakijken", "desk:break_glass_reviews", Permission.PRIVACY),
     ("Wie keek mee", "desk:own_looks", Permission.OWN_FILE),
     ("Beheer", "desk:administration", Permission.ADMINISTER),
 )

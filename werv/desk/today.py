@@ -71,6 +71,7 @@ def today(request: UserRequest) -> HttpResponse:
             "silent_days": SILENT_DAYS,
             "may_see_grants": may_see_grants,
             "grants": grants_of(user) if may_see_grants else [],
+            "may_appoint_deputy": user.may(Permission.DEPUTY_APPOINT),
             "may_administer": user.may(Permission.ADMINISTER),
             "roles": sorted(Role(role).label for role in user.roles()),
         },

@@ -3,11 +3,24 @@
 from django.urls import path
 
 from werv.desk.administration import administration, style_page
+from werv.desk.break_glass import break_glass, break_glass_review, break_glass_reviews
 from werv.desk.bsn import client_bsn, client_bsn_change
 from werv.desk.clients import client, clients
+from werv.desk.deputies import deputies, deputy_ends
 from werv.desk.documents import client_document, client_documents
 from werv.desk.health import healthz
+from werv.desk.role_categories import role_categories
 from werv.desk.security_contact import security_contact
+from werv.desk.sharing import (
+    access_requests,
+    ask,
+    give_consent,
+    legal_basis,
+    refuse,
+    sharing,
+    stop_consent,
+    stop_legal_basis,
+)
 from werv.desk.steps import client_step
 from werv.desk.today import today
 from werv.desk.trajectory_list import trajectories
@@ -25,8 +38,22 @@ urlpatterns = [
     path("clienten/<uuid:pk>/documenten/<uuid:key>/", client_document, name="client_document"),
     path("clienten/<uuid:pk>/inzage/", client_looks, name="client_looks"),
     path("mijn/inzage/", own_looks, name="own_looks"),
+    path("clienten/<uuid:pk>/delen/", sharing, name="sharing"),
+    path("clienten/<uuid:pk>/delen/toestemming/", give_consent, name="give_consent"),
+    path("clienten/<uuid:pk>/delen/grondslag/", legal_basis, name="legal_basis"),
+    path("clienten/<uuid:pk>/delen/vragen/", ask, name="ask_access"),
+    path("toestemmingen/<uuid:pk>/intrekken/", stop_consent, name="stop_consent"),
+    path("grondslagen/<uuid:pk>/beeindigen/", stop_legal_basis, name="stop_legal_basis"),
+    path("verzoeken/", access_requests, name="access_requests"),
+    path("verzoeken/<uuid:pk>/afwijzen/", refuse, name="refuse_access"),
+    path("noodknop/", break_glass, name="break_glass"),
+    path("privacy/noodknop/", break_glass_reviews, name="break_glass_reviews"),
+    path("privacy/noodknop/<uuid:pk>/", break_glass_review, name="break_glass_review"),
+    path("waarneming/", deputies, name="deputies"),
+    path("waarneming/<uuid:pk>/beeindigen/", deputy_ends, name="deputy_ends"),
     path("trajecten/", trajectories, name="trajectories"),
     path("beheer/", administration, name="administration"),
+    path("beheer/rollen/", role_categories, name="role_categories"),
     path("beheer/stijl/", style_page, name="style"),
     path("healthz", healthz, name="health"),
     path(".well-known/security.txt", security_contact, name="security_contact"),

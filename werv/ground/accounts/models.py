@@ -159,6 +159,13 @@ class DeputyQuerySet(models.QuerySet["Deputy"]):
     def running_on(self, day: date) -> "DeputyQuerySet":
         return self.filter(first_day__lte=day, last_day__gte=day)
 
+    def visible_to(self, user: User) -> "DeputyQuerySet":
+        """Those at the user's own organisation."""
+        return self.filter(absent__organisation=user.organisation_id)
+
+    def concerning(self, user: User) -> "DeputyQuerySet":
+        return self.filter(Q(absent=user) | Q(deputy=user))
+
     def overlapping(self, first_day: date, last_day: date) -> "DeputyQuerySet":
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 

@@ -1,0 +1,81 @@
+"""Looking in an emergency without being in the team, and the review afterwards."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.actions import press_break_glass, review_break_glass
+from cases.models import BreakGlass
+from werv.desk.sharing_forms import BreakGlassForm, ReviewForm
+from werv.ground.accounts.models import Organisation, RoleAssignment, User
+from werv.ground.accounts.permissions import Permission, Role
+from werv.ground.errors import RuleViolation
+from werv.ground.http import UserRequest, requires
+
+REVIEWS_SHOWN = 100
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BREAK_GLASS)
+def break_glass(request: UserRequest) -> HttpResponse:
+    form = BreakGlassForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            pressed = press_break_glass(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            tell_privacy_officers(request.user.organisation)
+            until = timezone.localtime(pressed.until)
+            messages.warning(request, f"Open tot {until:%H:%M} uur. De privacyfunctionaris kijkt mee.")
+            return redirect(pressed.client)
+    return render(request, "desk/break_glass.html", {"form": form})
+
+
+def tell_privacy_officers(organisation: Organisation) -> None:
+    """A mail that says there is something to look at, and nothing of whom; sent when all is written."""
+    officers = User.objects.filter(
+        organisation=organisation,
+        is_active=True,
+        role_assignments__in=RoleAssignment.objects.running_on(timezone.localdate()).filter(role=Role.PRIVACY_OFFICER),
+    )
+    to = sorted(set(officers.values_list("email", flat=True)))
+    if to:
+        text = render_to_string("mail/break_glass.txt")
+        # A mail server that is away does not undo what was opened: the list shows it anyhow.
+        transaction.on_commit(lambda: send_mail("Er is een noodknop gebruikt", text, None, to), robust=True)
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def break_glass_reviews(request: UserRequest) -> HttpResponse:
+    """What was opened in an emergency at the own organisation; what nobody judged yet stands first."""
+    pressed = BreakGlass.objects.to_review_by(request.user).select_related("user", "client")
+    rows = pressed.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "pk")[:REVIEWS_SHOWN]
+    return render(request, "desk/break_glass_reviews.html", {"rows": rows, "now": timezone.now()})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def break_glass_review(request: UserRequest, pk: UUID) -> HttpResponse:
+    pressed = get_object_or_404(
+        BreakGlass.objects.to_review_by(request.user).select_related("user__organisation", "client"), pk=pk
+    )
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            review_break_glass(pressed=pressed, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Je oordeel is vastgelegd.")
+            return redirect("desk:break_glass_reviews")
+    return render(request, "desk/break_glass_review.html", {"pressed": pressed, "form": form})
