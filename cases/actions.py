@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from cases.access import PROGRAMME_LEADER_CATEGORIES, Category
@@ -304,7 +305,7 @@ def press_break_glass(
         known = (
             Involvement.objects.running_on(today)
             .filter(organisation=by.organisation_id, person__birth_date=birth_date)
-            .filter(person__search_name=NlSort(" ".join(name.split())))
+            .filter(person__search_name=NlSort(Value(" ".join(name.split()))))
             .select_related("client")
         )
         found = list(known[:2])

@@ -71,3 +71,7 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"noodknop van {self.user}"
+
+    def pseudonym(self) -> str:
+        """Which case it was, for the privacy officer, to whom the client himself is not open."""
+        return f"cliënt {str(self.client_id)[:8]}"

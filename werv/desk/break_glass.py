@@ -58,7 +58,7 @@ def tell_privacy_officers(organisation: Organisation) -> None:
 @requires(Permission.PRIVACY)
 def break_glass_reviews(request: UserRequest) -> HttpResponse:
     """What was opened in an emergency at the own organisation; what nobody judged yet stands first."""
-    pressed = BreakGlass.objects.to_review_by(request.user).select_related("user", "client")
+    pressed = BreakGlass.objects.to_review_by(request.user).select_related("user")
     rows = pressed.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "pk")[:REVIEWS_SHOWN]
     return render(request, "desk/break_glass_reviews.html", {"rows": rows, "now": timezone.now()})
 
@@ -67,7 +67,7 @@ def break_glass_reviews(request: UserRequest) -> HttpResponse:
 @requires(Permission.PRIVACY)
 def break_glass_review(request: UserRequest, pk: UUID) -> HttpResponse:
     pressed = get_object_or_404(
-        BreakGlass.objects.to_review_by(request.user).select_related("user__organisation", "client"), pk=pk
+        BreakGlass.objects.to_review_by(request.user).select_related("user__organisation"), pk=pk
     )
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
