@@ -53,19 +53,20 @@ class Dated(Protocol):
 
 
 @transaction.atomic
-def settle(clients: Collection[UUID], *, by: Actor) -> int:
+def settle(clients: Iterable[UUID], *, by: Actor) -> int:
     """Open and close what the facts of these clients say, and nothing more; how many rows that changed.
 
     Two at once about one client: the second waits, and then reads what the first left.
     """
+    keys = set(clients)
     with acting(ACCESS, behalf=by):
         _take_turn(alone=False)
-        list(Client.objects.filter(pk__in=clients).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        facts = _facts_of(clients)
+        list(Client.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        facts = _facts_of(keys)
         stored: dict[UUID, list[Access]] = defaultdict(list)
-        for row in Access.objects.filter(client__in=clients).exclude(ground=AccessGround.PROGRAMME):
+        for row in Access.objects.filter(client__in=keys).exclude(ground=AccessGround.PROGRAMME):
             stored[row.client_id].append(row)
-        return _write([(client, openings(facts[client]), stored[client]) for client in clients])
+        return _write([(client, openings(facts[client]), stored[client]) for client in keys])
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from cases.models import Client
 from werv.demo import bulk
 from werv.demo.names import Names, citizen_numbers, colleagues, plain
 from werv.demo.region import employed_since, load_region
+from werv.demo.sharing import share
 from werv.demo.simulator import Simulator
 from werv.demo.stock import Stock
 from werv.demo.tables import FILLED, INSERT_CLIENTS, LINE_TABLES, TAIL, insert_lines, insert_persons, staged, tails
@@ -87,6 +88,7 @@ def fill(*, clients: int, steps_per_client: int | None, random_seed: int, today:
                     for model in apps.get_models():
                         if model._meta.db_table in FILLED:
                             bulk.write_line(cursor, model)
+        share(region, today)
         return count(cursor)
 
 

@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 
 from cases.access import ROLES_IN_CASES
-from cases.models import BsnBasis, Programme, ProgrammeLeader, ProgrammeVersion, RoleCategory
+from cases.models import BsnBasis, ConsentText, LegalArticle, Programme, ProgrammeLeader, ProgrammeVersion, RoleCategory
 from subsidies.models import Funder, Grant, Indicator, Target
 from trajectories.models import Employer
 from werv.demo.cast import CAST
@@ -25,6 +25,7 @@ from werv.demo.simulator import CLIENTS_OF_THE_TARGETS, quarters
 from werv.ground.accounts.models import Organisation, RoleAssignment, User
 from werv.ground.accounts.permissions import Role
 
+TASKS = {"ALMELO": "PW-64", "UWV": "SUWI-54"}
 VERSIONS_HOLD_FROM = date(2019, 1, 1)
 KEYS = uuid.UUID("6d1c39a6-6f0e-4b0e-9a3c-0f6a3d3f2a57")
 
@@ -54,6 +55,8 @@ class Region:
     cast: dict[str, User]
     laws: dict[str, str] = field(default_factory=dict)
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # categories by function
+    consent_text: uuid.UUID | None = None
+    articles: dict[str, LegalArticle] = field(default_factory=dict)  # by the organisation whose task it is
 
 
 def make_missing(model: type[M], by: tuple[str, ...], wanted: list[dict[str, Any]]) -> dict[Any, M]:
@@ -108,6 +111,8 @@ def load_region(today: date, clients: int) -> Region:
         cast,
         {each["code"]: each["law"] for each in given["programmes"]},
         {role: RoleCategory.objects.of([role], today) for role in ROLES_IN_CASES},
+        ConsentText.objects.running_on(today).get().pk,
+        {organisation: LegalArticle.objects.get(code=code) for organisation, code in TASKS.items()},
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.access import PROGRAMME_LEADER_CATEGORIES, Category
-from cases.models import AccessGround, InvolvementGround, TeamRole
+from cases.models import AccessGround, GivenBy, HowGiven, InvolvementGround, Purpose, TeamRole
 from trajectories.rules import OUTFLOW_OF_REASON, STATE_AFTER, State, StepKind
 from werv.demo.cast import CAST
 from werv.demo.chain import CHAIN, UWV_FORMS
@@ -29,6 +29,7 @@ OUTSIDE = (
     ("consulent@almelo.example", 9, TeamRole.CONSULTANT, Role.CONSULTANT),
     ("adviseur@uwv.example", 7, TeamRole.CONSULTANT, Role.UWV_ADVISER),
 )
+LAWFUL, REFUSED = 1, 3  # the places among them of one by law, and of one who said no
 Days = tuple[date, date | None]
 
 
@@ -248,6 +249,7 @@ class Stock:
         category: str,
         span: Days,
         ground: str,
+        source: uuid.UUID | None = None,
     ) -> None:
         self.put(
             "cases_access",
@@ -259,6 +261,7 @@ class Stock:
             category,
             *span,
             ground,
+            source,
         )
 
     def write_stage(self, case: Case, stage: Stage) -> None:
@@ -369,7 +372,33 @@ class Stock:
                 "trajectories_step", line, self.key(), at, None, who.key, Category.PARTICIPATION, first_day, 30,
                 StepKind.NETWORK, "", note, False, self.moment(first_day), who.full_name, self.key(),
             )  # fmt: skip
-            if place % 2 == 0:  # half of them agreed that he may also read what the coach wrote
-                span = (first_day, first_day + timedelta(days=3 * 365))
-                for category in (Category.BASIS, Category.PARTICIPATION):
-                    self.open(line, stage.organisation, who, None, category, span, AccessGround.CONSENT)
+            if place == LAWFUL:
+                self.write_law(line, stage.organisation, who, first_day)
+            elif place == REFUSED or place % 2 == 0:  # half of them agreed that he may read what the coach wrote
+                self.write_consent(line, stage.organisation, who, first_day, is_given=place != REFUSED)
+
+    def write_consent(self, line: Line, of: str, who: Colleague, first_day: date, *, is_given: bool) -> None:
+        """What the client said about records of that organisation, for the team of `who`."""
+        consent, categories = self.key(), [Category.BASIS, Category.PARTICIPATION]
+        last_day = first_day + timedelta(days=3 * 365) if is_given else None
+        self.put(
+            "cases_consent", line, consent, self.region.organisations[of], self.region.organisations[who.organisation],
+            is_given, [str(each) for each in categories], Purpose.PLAN, "", self.region.consent_text, HowGiven.SPOKEN,
+            GivenBy.CLIENT, "", "", first_day, last_day, self.moment(first_day), self.recorder(of), "", "",
+        )  # fmt: skip
+        for category in categories if is_given else ():
+            self.open(line, of, who, None, category, (first_day, last_day), AccessGround.CONSENT, consent)
+
+    def recorder(self, organisation: str) -> str:
+        return self.staff(organisation, Role.JOB_COACH)[0].full_name
+
+    def write_law(self, line: Line, of: str, who: Colleague, first_day: date) -> None:
+        """The task for which the law lets the team of `who` see records of that organisation."""
+        basis, article = self.key(), self.region.articles[who.organisation]
+        self.put(
+            "cases_legalbasis", line, basis, self.region.organisations[of], self.region.organisations[who.organisation],
+            article.pk, article.categories, first_day, None, self.moment(first_day), self.recorder(of), "",
+        )  # fmt: skip
+        for category in self.region.needs[who.role]:
+            if category in article.categories:
+                self.open(line, of, who, None, category, (first_day, None), AccessGround.STATUTORY_TASK, basis)

@@ -22,7 +22,18 @@ LINE_TABLES: dict[str, dict[str, str]] = {
     },
     "cases_access": {
         "id": KEY, "client_id": CLIENT, "organisation_id": SAME, "user_id": KEY, "programme_id": SAME, "category": SAME,
-        "first_day": DAY, "last_day": DAY, "ground": SAME,
+        "first_day": DAY, "last_day": DAY, "ground": SAME, "source": KEY,
+    },
+    "cases_consent": {
+        "id": KEY, "client_id": CLIENT, "organisation_id": SAME, "receiver_id": SAME, "is_given": SAME,
+        "categories": SAME, "purpose": SAME, "purpose_note": SAME, "text_id": SAME, "how": SAME, "given_by": SAME,
+        "representative_name": SAME, "representative_capacity": SAME, "first_day": DAY, "last_day": DAY,
+        "recorded_at": MOMENT, "recorded_by": SAME, "withdrawn_by": SAME, "withdrawn_how": SAME,
+    },
+    "cases_legalbasis": {
+        "id": KEY, "client_id": CLIENT, "organisation_id": SAME, "receiver_id": SAME, "article_id": SAME,
+        "categories": SAME, "first_day": DAY, "last_day": DAY, "recorded_at": MOMENT, "recorded_by": SAME,
+        "withdrawn_by": SAME,
     },
     "trajectories_trajectory": {
         "id": KEY, "client_id": CLIENT, "organisation_id": SAME, "programme_version_id": SAME, "state": SAME,

@@ -11,7 +11,8 @@ from django.db import connection, models
 
 from cases import bsn
 from cases.access import PROGRAMME_LEADER_CATEGORIES
-from cases.models import Access, AccessGround, Client, Involvement, InvolvementGround, ProgrammeVersion
+from cases.models import Access, AccessGround, Client, ClientAccount, Involvement, InvolvementGround, ProgrammeVersion
+from cases.settling import settle_in_batches
 from subsidies.models import Funding
 from trajectories.ladder import Moment
 from trajectories.models import BenefitPeriod, Employer, LadderMeasurement, Placement, Trajectory, TrajectoryState
@@ -253,6 +254,13 @@ def write_new(cases: Sequence[NewCase], target: Target, *, with_bsn: bool, by: A
                 for case in cases
             ),
         )
+    settle_known(cases, by=by)
+
+
+def settle_known(cases: Sequence[NewCase], *, by: Actor) -> None:
+    """A client with an account of his own sees what this organisation keeps about him from now on."""
+    known = [case.client for case in cases if not case.is_new_client]
+    settle_in_batches(list(ClientAccount.objects.filter(client__in=known).values_list("client", flat=True)), by=by)
 
 
 def put(model: type[models.Model], columns: str, rows: Iterable[tuple[Any, ...]], *, on_conflict: str = "") -> None:

@@ -1,0 +1,104 @@
+"""What the people of the cast see of one another's rules: an own account, an absence, a request, an emergency.
+
+Few rows, by the same keys every time, so that each of them finds something on his pages.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from cases.models import (
+    AccessRequest,
+    BreakGlass,
+    BreakGlassReason,
+    Client,
+    ClientAccount,
+    Involvement,
+    Purpose,
+    TeamMember,
+)
+from cases.settling import settle
+from werv.demo.region import Region, key
+from werv.ground.accounts.models import Deputy, User
+from werv.ground.audit.models import SEED
+from werv.ground.people.models import Person, Sex
+
+
+def share(region: Region, today: date) -> None:
+    morning = timezone.make_aware(datetime.combine(today, time(7)))
+    cast = region.cast
+    coach, leader = cast["jobcoach@werv.example"], cast["projectleider@werv.example"]
+    touched = [
+        link(cast["client@werv.example"], coach, today, morning),
+        look(cast["behandelaar@werv.example"], coach, today, morning),
+    ]
+    ask(cast["consulent@almelo.example"], today, morning)
+    Deputy.objects.create(
+        id=key("deputy"),
+        absent=leader,
+        deputy=coach,
+        first_day=today + timedelta(days=14),
+        last_day=today + timedelta(days=20),
+        made_at=morning,
+        made_by=leader.full_name,
+    )
+    settle([each.pk for each in touched if each], by=SEED)
+
+
+def guided(coach: User, today: date) -> list[Client]:
+    team = TeamMember.objects.running_on(today).filter(user=coach)
+    return list(Client.objects.filter(team__in=team).order_by("pk").distinct())
+
+
+def link(user: User, coach: User, today: date, now: datetime) -> Client | None:
+    """The client of the cast is one whom the coach of the cast guides, and gives him his name."""
+    first_name, last_name = user.full_name.split(" ", 1)
+    for client in guided(coach, today)[:1]:
+        Person.objects.filter(pk__in=client.involvements.values("person")).update(
+            first_name=first_name, prefix="", last_name=last_name, sex=Sex.MALE, email=user.email
+        )
+        ClientAccount.objects.create(
+            id=key("account"), user=user, client=client, linked_at=now, linked_by=coach.full_name
+        )
+        return client
+    return None
+
+
+def look(clinician: User, coach: User, today: date, now: datetime) -> Client | None:
+    """An emergency of two days ago that nobody judged yet."""
+    strange = [each for each in guided(coach, today) if not each.team.filter(user=clinician).exists()]
+    for client in strange[:1]:
+        opened_at = now - timedelta(days=2)
+        BreakGlass.objects.create(
+            id=key("emergency"),
+            client=client,
+            organisation_id=clinician.organisation_id,
+            user=clinician,
+            reason=BreakGlassReason.CRISIS,
+            explanation="Belde in paniek; de jobcoach was niet bereikbaar.",
+            opened_at=opened_at,
+            opened_by=clinician.full_name,
+            until=opened_at + timedelta(hours=2),
+        )
+        return client
+    return None
+
+
+def ask(user: User, today: date, now: datetime) -> None:
+    """The municipality asks the first care provider of one of its own clients for access."""
+    own = TeamMember.objects.running_on(today).filter(user=user).values("client")
+    elsewhere = Involvement.objects.filter(client__in=own, client__consents=None, client__legal_bases=None).exclude(
+        organisation=user.organisation_id
+    )
+    for involved in elsewhere.order_by("pk")[:1]:
+        AccessRequest.objects.create(
+            id=key("request"),
+            client_id=involved.client_id,
+            organisation_id=involved.organisation_id,
+            receiver_id=user.organisation_id,
+            categories=["basis", "participatie"],
+            purpose=Purpose.PLAN,
+            asked_at=now,
+            asked_by=user.full_name,
+            last_day=today + timedelta(days=28),
+        )
