@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -189,6 +189,7 @@ def _write(outcomes: Iterable[tuple[UUID, frozenset[Opening], list[Access]]]) ->
 
 def _row(client: UUID, opening: Opening) -> Access:
     return Access(
+        id=uuid5(client, "/".join(map(str, _begins(opening)))),  # the same opening, the same key: its history is one
         client_id=client,
         organisation_id=opening.organisation,
         user_id=opening.user,

@@ -21,17 +21,21 @@ from django.db.backends.utils import CursorWrapper
 from cases import bsn
 from cases.models import Client
 from werv.demo import bulk
-from werv.demo.names import Names, citizen_numbers, colleagues, plain
+from werv.demo.cast import CAST
+from werv.demo.names import Face, Names, citizen_numbers, colleagues, plain
 from werv.demo.region import employed_since, load_region
 from werv.demo.sharing import share
 from werv.demo.simulator import Simulator
 from werv.demo.stock import Stock
 from werv.demo.tables import FILLED, INSERT_CLIENTS, LINE_TABLES, TAIL, insert_lines, insert_persons, staged, tails
 from werv.ground.accounts.models import RoleAssignment, User
+from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED, acting
 from werv.ground.errors import RuleViolation
+from werv.ground.people.models import Sex
 from werv.ground.staging import columns_like, copy_rows, staging_table
 
+CLIENT_OF_THE_CAST = next(member for member in CAST if member.role == Role.CLIENT)
 STOCK = 2000  # lines that are told apart; more clients than this share them
 WITHOUT_NUMBER = 0.06  # of those who may have a BSN in the record
 
@@ -88,7 +92,7 @@ def fill(*, clients: int, steps_per_client: int | None, random_seed: int, today:
                     for model in apps.get_models():
                         if model._meta.db_table in FILLED:
                             bulk.write_line(cursor, model)
-        share(region, today)
+        share(region, stock.own_client, today)
         return count(cursor)
 
 
@@ -164,6 +168,8 @@ def faces(rng: random.Random, stock: Stock, told: list[tuple[Any, ...]], today: 
     for _copy, line, _prefix, _shift, key in told:
         number = next(numbers, None) if may_hold[line] and rng.random() > WITHOUT_NUMBER else None
         face = names.face(today)
+        if key == stock.own_client:
+            face = as_the_cast(face)
         yield (
             key,
             bsn.encrypt(number) if number else None,
@@ -176,6 +182,13 @@ def faces(rng: random.Random, stock: Stock, told: list[tuple[Any, ...]], today: 
             face.email,
             face.phone,
         )
+
+
+def as_the_cast(face: Face) -> Face:
+    """The client who may sign in goes by the name he has in the cast."""
+    first_name, last_name = CLIENT_OF_THE_CAST.full_name.split(" ", 1)
+    email = CLIENT_OF_THE_CAST.email
+    return face._replace(first_name=first_name, prefix="", last_name=last_name, sex=Sex.MALE, email=email)
 
 
 def count(cursor: CursorWrapper) -> Filled:

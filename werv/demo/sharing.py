@@ -4,6 +4,7 @@ Few rows, by the same keys every time, so that each of them finds something on h
 """
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,17 +22,23 @@ from cases.settling import settle
 from werv.demo.region import Region, key
 from werv.ground.accounts.models import Deputy, User
 from werv.ground.audit.models import SEED
-from werv.ground.people.models import Person, Sex
 
 
-def share(region: Region, today: date) -> None:
+def share(region: Region, own_client: UUID | None, today: date) -> None:
+    """`own_client` is the client that somebody of the cast is himself."""
     morning = timezone.make_aware(datetime.combine(today, time(7)))
     cast = region.cast
     coach, leader = cast["jobcoach@werv.example"], cast["projectleider@werv.example"]
-    touched = [
-        link(cast["client@werv.example"], coach, today, morning),
-        look(cast["behandelaar@werv.example"], coach, today, morning),
-    ]
+    touched = [look(cast["behandelaar@werv.example"], coach, today, morning)]
+    if own_client:
+        ClientAccount.objects.create(
+            id=key("account"),
+            user=cast["client@werv.example"],
+            client_id=own_client,
+            linked_at=morning,
+            linked_by=coach.full_name,
+        )
+        touched.append(own_client)
     ask(cast["consulent@almelo.example"], today, morning)
     Deputy.objects.create(
         id=key("deputy"),
@@ -42,7 +49,7 @@ def share(region: Region, today: date) -> None:
         made_at=morning,
         made_by=leader.full_name,
     )
-    settle([each.pk for each in touched if each], by=SEED)
+    settle([each for each in touched if each], by=SEED)
 
 
 def guided(coach: User, today: date) -> list[Client]:
@@ -50,21 +57,7 @@ def guided(coach: User, today: date) -> list[Client]:
     return list(Client.objects.filter(team__in=team).order_by("pk").distinct())
 
 
-def link(user: User, coach: User, today: date, now: datetime) -> Client | None:
-    """The client of the cast is one whom the coach of the cast guides, and gives him his name."""
-    first_name, last_name = user.full_name.split(" ", 1)
-    for client in guided(coach, today)[:1]:
-        Person.objects.filter(pk__in=client.involvements.values("person")).update(
-            first_name=first_name, prefix="", last_name=last_name, sex=Sex.MALE, email=user.email
-        )
-        ClientAccount.objects.create(
-            id=key("account"), user=user, client=client, linked_at=now, linked_by=coach.full_name
-        )
-        return client
-    return None
-
-
-def look(clinician: User, coach: User, today: date, now: datetime) -> Client | None:
+def look(clinician: User, coach: User, today: date, now: datetime) -> UUID | None:
     """An emergency of two days ago that nobody judged yet."""
     strange = [each for each in guided(coach, today) if not each.team.filter(user=clinician).exists()]
     for client in strange[:1]:
@@ -80,7 +73,7 @@ def look(clinician: User, coach: User, today: date, now: datetime) -> Client | N
             opened_by=clinician.full_name,
             until=opened_at + timedelta(hours=2),
         )
-        return client
+        return client.pk
     return None
 
 

@@ -73,6 +73,7 @@ class Stock:
         self.colleagues = self.hire()
         cases = self.cases()
         self.divide(cases)
+        self.own_client = self.client_of_the_cast(cases)
         outside = self.outside_cases(lines)
         for line in lines:
             self.write_line(line, cases[line.number])
@@ -167,6 +168,14 @@ class Stock:
                 treated[case.organisation] += 1
                 own = place % 2 == 0 and place < 2 * CASELOAD
                 case.clinician = clinicians[0] if own else self.rng.choice(clinicians[1:] or clinicians)
+
+    def client_of_the_cast(self, cases: dict[int, list[Case]]) -> uuid.UUID | None:
+        """The first whom the first coach of the cast guides now; None in a region too small for that."""
+        coach = self.colleagues[0].key
+        for case in (case for of_line in cases.values() for case in of_line):
+            if case.last_day is None and case.guides[-1][0].key == coach:
+                return self.client_keys[case.line.number]
+        return None
 
     # Rows
 
