@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -64,7 +64,10 @@ def clients(request: UserRequest) -> HttpResponse:
 
 
 def known_client(request: UserRequest, pk: UUID) -> Involvement:
-    """The client as the own organisation knows him; `may_show_bsn`: whether the law lets it hold the number.
+    """The client as the own organisation knows him.
+
+    `may_show_bsn`: whether the law lets it hold the number; `open_until`: when the user's emergency ends, if that is
+    how he sees him.
 
     Raises Http404 for who does not exist, and for whom the user may not see.
     """
@@ -73,10 +76,11 @@ def known_client(request: UserRequest, pk: UUID) -> Involvement:
     basis = BsnBasis.objects.running_on(timezone.localdate()).filter(
         organisation=organisation, programme__in=programmes.values("programme_version__programme")
     )
+    emergencies = BreakGlass.objects.open_for(request.user, timezone.now()).filter(client=OuterRef("client"))
     return get_object_or_404(
         Involvement.objects.visible_to(request.user)
         .select_related("client", "person", "organisation")
-        .annotate(may_show_bsn=Exists(basis)),
+        .annotate(may_show_bsn=Exists(basis), open_until=Subquery(emergencies.order_by("-until").values("until")[:1])),
         client=pk,
     )
 
@@ -113,7 +117,7 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
         "desk/client.html",
         {
             "involvement": involvement,
-            "emergency": emergency_of(user, pk),
+            "emergency": emergency_of(involvement),
             "person": involvement.person,
             "facts": facts_of(involvement, user),
             "residences": residences_of(involvement.person),
@@ -140,14 +144,13 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def emergency_of(user: User, pk: UUID) -> str:
-    """Until when the user sees this case by break-glass, as a sentence; "" when he does not."""
-    now = timezone.now()
-    pressed = BreakGlass.objects.open_for(user, now).filter(client=pk).order_by("-until").first()
-    if pressed is None:
+def emergency_of(involvement: Involvement) -> str:
+    """Until when the user sees this case in an emergency, as a sentence; "" when he does not."""
+    until = involvement.open_until  # type: ignore[attr-defined]  # annotated by the query
+    if until is None:
         return ""
-    until = timezone.localtime(pressed.until)
-    return f"Dit dossier sluit op {dutch(until.date())} om {until:%H:%M} uur. De privacyfunctionaris kijkt mee."
+    moment = timezone.localtime(until)
+    return f"Dit dossier sluit op {dutch(moment.date())} om {moment:%H:%M} uur. De privacyfunctionaris kijkt mee."
 
 
 def documents_of(user: User, client: UUID) -> QuerySet[ClientDocument]:
