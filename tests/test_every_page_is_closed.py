@@ -40,8 +40,12 @@ OPEN = {
     "account_reset_password_done": "the way back in",
     "account_reset_password_from_key": "the way back in",
     "account_reset_password_from_key_done": "the way back in",
-    "account_email_verification_sent": "only says what was sent",
-    "account_confirm_email": "by a signed link",
+    "mfa_login_webauthn": "the way in, with a passkey",
+    "mfa_authenticate": "the way in, halfway: only after the password",
+    "account_organisation": "the way in, at one's own organisation",
+    "account_organisation_back": "the way in, coming back from there",
+    "account_invitation": "for who opened the link of an invitation",
+    "account_invitation_link": "by the token in a mail",
 }
 # Every address that takes keys, and whose keys they are, in order. A new one without a row fails.
 KEYED = {

@@ -6,7 +6,7 @@ Every variable may also come as NAME_FILE, the path of a file that holds the val
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import pghistory
 from csp.constants import NONE, SELF
@@ -53,6 +53,14 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def counting_url(url: str) -> str:
+    """Database 1 of the same server: Celery's messages are in 0, and clearing one must not empty the other."""
+    parts = urlsplit(url.replace("redis+socket://", "unix://"))  # Celery's word for what redis calls unix
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query="db=1"))
+    return urlunsplit(parts._replace(path="/1"))
+
+
 DEMO = flag("WERV_DEMO")
 WEB = flag("WERV_WEB")  # set by the web server's own start: only there a pool of connections pays
 DEBUG = False
@@ -77,7 +85,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "django_filters",
@@ -87,6 +94,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "werv.ground.audit",
     "werv.ground.accounts",
     "werv.ground.documents",
@@ -113,6 +121,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "werv.ground.accounts.locking.LockingMiddleware",
+    "werv.ground.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "werv.ground.http.ActorMiddleware",
@@ -167,8 +177,43 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False  # computers are shared
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Counted per network, not per address (adapter.py), and before a password is hashed: one hash costs a quarter of a
+# second. What succeeds is not counted, except by "login", which is the roof over all attempts of a busy morning.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key,10/h/key",
+    "login_failed_everywhere": "60/m/key",
+    "reauthenticate": "10/m/user",
+    "reset_password": "10/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "invitation": "20/m/ip",
+}
+# How many proxies of our own stand in front and add to X-Forwarded-For; without it all would share one network.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("WERV_PROXIES", "0" if DEMO else "1"))
 
+# A second factor is asked of everyone. Only the demonstration is relaxed, and may be made strict to be tried out.
+SECOND_FACTOR_REQUIRED = not DEMO or flag("WERV_DEMO_MFA")
+MFA_ADAPTER = "werv.ground.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is then two factors: the device, and a finger or a PIN
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "werv"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ; that a code works once is kept in the database (forms.py)
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # costs no hash, and is the way in while passwords are under attack
+MFA_FORMS = {
+    "activate_totp": "werv.ground.accounts.forms.ActivateCodesForm",
+    "authenticate": "werv.ground.accounts.forms.CodeForm",
+    "reauthenticate": "werv.ground.accounts.forms.CodeAgainForm",
+    "add_webauthn": "werv.ground.accounts.forms.AddPasskeyForm",
+}
+
+SESSION_ENGINE = "werv.ground.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 15 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -235,6 +280,16 @@ EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "werv@werv.example")
 # Told to whoever found a hole, in /.well-known/security.txt: an address of mail or of a page.
 SECURITY_CONTACT = env("WERV_SECURITY_CONTACT", f"mailto:{DEFAULT_FROM_EMAIL}")
+
+# Counts of attempts are shared by all web processes: in the broker's server, in a database of its own.
+CACHES = {
+    "default": {
+        "BACKEND": "werv.ground.accounts.counting.SharedCache",
+        "LOCATION": counting_url(env("REDIS_URL")),
+        "KEY_PREFIX": "werv",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
 
 # The broker only wakes workers: the truth about a job is its row (werv/ground/jobs).
 JOB_LEASE_SECONDS = float(env("WERV_JOB_LEASE_SECONDS", "12"))  # a worker that is silent for longer has lost its job

@@ -7,5 +7,5 @@ urlpatterns = [
     path("", include("werv.imports.urls")),
     path("", include("subsidies.urls")),
     path("", include("werv.privacy.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("werv.ground.accounts.urls")),
 ]

@@ -32,8 +32,10 @@ document.addEventListener("htmx:sendError", tellOfFailure);
 document.addEventListener("htmx:timeout", tellOfFailure);
 
 // Signed out in the meantime: the answer is the sign-in page, of which htmx would find no piece to show.
+// Locked in the meantime: the page stays, with what was typed, behind the lock.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.serverResponse.includes('data-page="entrance"')) return;
   event.detail.shouldSwap = false;
-  window.location.reload();
+  if (event.detail.serverResponse.includes('id="unlock"')) document.dispatchEvent(new Event("werv:locked"));
+  else window.location.reload();
 });

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from werv.ground.accounts.permissions import Permission
+from werv.ground.accounts.second_factor import done_in
 
 MENU = (
     ("Vandaag", "desk:today", None),
@@ -26,13 +27,20 @@ MENU = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the menu of this user, and whether this is the demonstration."""
+    """For every template: the menu of this user, whether this is the demonstration, and when the screen locks."""
     # Asked for only where a menu is drawn: an error page must stand while the database is away.
-    return {"navigation": partial(menu_of, request), "demo": settings.DEMO}
+    return {
+        "navigation": partial(menu_of, request),
+        "demo": settings.DEMO,
+        "relaxed": not settings.SECOND_FACTOR_REQUIRED,
+        "lock_after": settings.SESSION_IDLE_SECONDS,
+    }
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.is_authenticated:
+        return []
+    if settings.SECOND_FACTOR_REQUIRED and not done_in(request):
         return []
     items = []
     for label, name, permission in MENU:
