@@ -21,6 +21,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from werv.ground.accounts.actions import invite
 from werv.ground.accounts.models import OrganisationKind
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED
@@ -65,6 +66,13 @@ KEYED = {
     "desk:refuse_access": "access_request",
     "desk:break_glass_review": "break_glass",
     "desk:deputy_ends": "deputy",
+    "desk:invitation_withdraw": "invitation",
+    "desk:user": "colleague",
+    "desk:user_deactivate": "colleague",
+    "desk:user_give_role": "colleague",
+    "desk:user_reactivate": "colleague",
+    "desk:user_reset_factor": "colleague",
+    "desk:user_take_role": "role",
     "imports:check": "file",
     "imports:read": "file",
     "imports:rejects": "file",
@@ -80,7 +88,15 @@ POSTED = {
     "desk:stop_consent",
     "desk:stop_legal_basis",
     "desk:deputy_ends",
+    "desk:invitation_withdraw",
+    "desk:user_deactivate",
+    "desk:user_give_role",
+    "desk:user_reactivate",
+    "desk:user_reset_factor",
+    "desk:user_take_role",
 }
+# Accounts of the whole region are kept by the functional administrators: for these there is no elsewhere.
+OF_THE_REGION = {name for name, whose in KEYED.items() if whose in {"colleague", "invitation", "role"}}
 
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -103,6 +119,8 @@ def keys(client, trajectory, anouk, bram, werv, programme) -> dict[str, object]:
     """Something of each kind, all of it WerV's."""
     grant = make_grant(lead_applicant=werv, programme=programme)
     make_funding(trajectory, grant, date(2026, 1, 5))
+    offer = {"email": "nieuw@werv.example", "organisation": werv, "roles": [Role.JOB_COACH]}
+    invitation, _token = invite(**offer, by=anouk, now=timezone.now())
     year = Period(date(2026, 1, 1), date(2026, 12, 31))
     file = ImportFile.objects.create(
         organisation=werv, programme=programme, name="lijst.csv", content_sealed=seal(b"Naam;Start"),
@@ -117,6 +135,9 @@ def keys(client, trajectory, anouk, bram, werv, programme) -> dict[str, object]:
         "access_request": make_access_request(client, werv, almelo).pk,
         "break_glass": make_break_glass(client, anouk).pk,
         "deputy": make_deputy(anouk, bram).pk,
+        "colleague": anouk.pk,
+        "invitation": invitation.pk,
+        "role": anouk.role_assignments.get().pk,
         "file": file.pk,
         "grant": grant.code,
         "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,
@@ -149,7 +170,18 @@ def test_no_key_counts():
     assert IntConverter not in kinds
 
 
-@pytest.mark.parametrize("name", sorted(KEYED))
+@pytest.mark.parametrize("name", sorted(OF_THE_REGION))
+def test_who_is_no_administrator_reaches_nobodys_account(web, keys, anouk, name):
+    everything_else = make_user("Bram", anouk.organisation, *(set(Role) - {Role.ADMINISTRATOR}))
+    web.force_login(everything_else)
+    address = reverse(name, args=[keys[KEYED[name]]])
+
+    answer = web.post(address) if name in POSTED else web.get(address)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(KEYED.keys() - OF_THE_REGION))
 def test_for_somebody_elsewhere_it_does_not_exist(web, keys, mediant, name):
     everything = make_user("Chris", mediant, *Role)
     web.force_login(everything)

@@ -91,10 +91,11 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def running_product(folder: Path, name: str) -> Iterator[Product]:
+def running_product(folder: Path, name: str, **more: str) -> Iterator[Product]:
+    """The product on a database of that name; `more` goes into the environment of its processes."""
     databases.migrated(name)
     port = free_port()
-    environment = {**os.environ, **databases.environment_of(name), "WERV_JOB_LEASE_SECONDS": LEASE_SECONDS}
+    environment = {**os.environ, **databases.environment_of(name), "WERV_JOB_LEASE_SECONDS": LEASE_SECONDS, **more}
     product = Product(f"http://127.0.0.1:{port}", environment, folder)
     subprocess.run(
         [sys.executable, "manage.py", "seed", "--clients", "120", "--today", "2026-11-21"],

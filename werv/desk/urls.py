@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from werv.desk import users
 from werv.desk.administration import administration, style_page
 from werv.desk.break_glass import break_glass, break_glass_review, break_glass_reviews
 from werv.desk.bsn import client_bsn, client_bsn_change
@@ -54,6 +55,15 @@ urlpatterns = [
     path("trajecten/", trajectories, name="trajectories"),
     path("beheer/", administration, name="administration"),
     path("beheer/rollen/", role_categories, name="role_categories"),
+    path("beheer/gebruikers/", users.users, name="users"),
+    path("beheer/gebruikers/uitnodigen/", users.invite_user, name="user_invite"),
+    path("beheer/gebruikers/<uuid:pk>/", users.user, name="user"),
+    path("beheer/gebruikers/<uuid:pk>/rol/", users.give_role, name="user_give_role"),
+    path("beheer/gebruikers/<uuid:pk>/afsluiten/", users.deactivate_user, name="user_deactivate"),
+    path("beheer/gebruikers/<uuid:pk>/openen/", users.reactivate_user, name="user_reactivate"),
+    path("beheer/gebruikers/<uuid:pk>/tweede-factor/", users.reset_factor, name="user_reset_factor"),
+    path("beheer/rollen/<uuid:pk>/", users.take_role, name="user_take_role"),
+    path("beheer/uitnodigingen/<uuid:pk>/intrekken/", users.withdraw_invitation, name="invitation_withdraw"),
     path("beheer/stijl/", style_page, name="style"),
     path("healthz", healthz, name="health"),
     path(".well-known/security.txt", security_contact, name="security_contact"),

@@ -13,13 +13,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from werv.ground.accounts.permissions import Permission, Role, permissions_of
-from werv.ground.audit.history import tracked
-from werv.ground.context import Kind
-from werv.ground.walls import NEVER, SOMEBODY, walled
 from werv.ground.accounts.sessions import SessionStore
+from werv.ground.audit.history import tracked
 from werv.ground.audit.models import record
+from werv.ground.context import Kind
 from werv.ground.errors import RuleViolation
 from werv.ground.secrets import seal, unseal
+from werv.ground.walls import NEVER, SOMEBODY, walled
 
 
 class OrganisationKind(models.TextChoices):
@@ -388,5 +388,5 @@ class IdentityProvider(models.Model):
         if not self.does_mfa:
             return False
         amr = claims.get("amr")
-        shown = {claims.get("acr"), *(amr if isinstance(amr, list) else [amr])}
-        return not self.mfa_values or bool(shown & set(self.mfa_values))
+        shown = [claims.get("acr"), *(amr if isinstance(amr, list) else [amr])]
+        return not self.mfa_values or any(value in self.mfa_values for value in shown)

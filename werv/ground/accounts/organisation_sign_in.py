@@ -99,6 +99,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
     shown = provider.showed_second_factor(claims)
     record_authentication(request, user, "organisation", provider=str(provider.pk), second_factor=shown)
     if request.user.is_authenticated:
+        if settings.SECOND_FACTOR_REQUIRED and not shown:
+            messages.error(request, f"{provider.name} vroeg geen tweede factor. Ontgrendel met die van werv.")
+            return redirect("account_unlock")
         request.session.cycle_key()
         unlock(request, timezone.now())
         record("account.unlocked", user, by=user, way="organisation")

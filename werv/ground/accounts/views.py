@@ -45,8 +45,10 @@ def unlock_screen(request: HttpRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     assert isinstance(user, User)  # noqa: S101  LoginRequiredMiddleware
     factors = factors_of(user)
-    provider = IdentityProvider.objects.in_use().filter(organisation=user.organisation_id).first()
-    by_password = not settings.SECOND_FACTOR_REQUIRED and user.has_usable_password()
+    relaxed = not settings.SECOND_FACTOR_REQUIRED
+    providers = IdentityProvider.objects.in_use().filter(organisation=user.organisation_id)
+    provider = providers.first() if relaxed else providers.filter(does_mfa=True).first()
+    by_password = relaxed and user.has_usable_password()
     if not factors and not by_password and not provider:
         logout(request)
         return redirect("account_login")
