@@ -55,9 +55,9 @@ def database(url: str) -> dict[str, Any]:
 
 def counting_url(url: str) -> str:
     """Database 1 of the same server: Celery's messages are in 0, and clearing one must not empty the other."""
-    parts = urlsplit(url.replace("redis+socket://", "unix://"))  # Celery's word for what redis calls unix
-    if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query="db=1"))
+    parts = urlsplit(url)
+    if parts.scheme in {"redis+socket", "unix"}:  # the first is Celery's word for the second
+        return f"unix://{parts.path}?db=1"
     return urlunsplit(parts._replace(path="/1"))
 
 

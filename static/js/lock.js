@@ -72,7 +72,7 @@ lock.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.action.endsWith("/logout/")) return;
   if (!form.action.endsWith(lock.dataset.unlock)) return;
-  if (form.matches("[data-passkey]") && !form.elements.credential.value) return; // passkey.js asks the device first
+  if ("passkey" in form.dataset && !("answered" in form.dataset)) return; // passkey.js asks the device first
   event.preventDefault();
   const answer = await fetch(form.action, {
     method: "POST",

@@ -16,7 +16,7 @@ async function answerOf(form) {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("form[data-passkey]") || form.elements.credential.value) return;
+  if (!form.matches("form[data-passkey]") || "answered" in form.dataset) return;
   event.preventDefault();
   const failed = form.querySelector("[data-passkey-failed]");
   failed.hidden = true;
@@ -26,5 +26,6 @@ document.addEventListener("submit", async (event) => {
     failed.hidden = false;
     return;
   }
+  form.dataset.answered = "";
   form.requestSubmit();
 });
