@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from werv.desk.clients import links_of
-from werv.desk.keyset import page
 from werv.desk.user_forms import GiveRoleForm, InviteForm, ResetForm, TakeRoleForm, UserFilter
 from werv.ground import mail
 from werv.ground.accounts.actions import invite, reset_second_factor
@@ -23,6 +21,7 @@ from werv.ground.accounts.permissions import Permission
 from werv.ground.accounts.second_factor import factors_of
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, requires
+from werv.ground.keyset import links_of, page
 
 
 @require_GET

@@ -29,9 +29,8 @@ from django.utils import timezone
 
 from werv.ground.accounts.models import Session, User
 from werv.ground.accounts.sessions import begin
-from werv.ground.audit.models import SystemActor, record
+from werv.ground.audit.models import VISITOR, record
 
-PUBLIC = SystemActor("publiek")
 NOBODY = UUID(int=0)
 TOTP_SECONDS = 30
 
@@ -43,7 +42,7 @@ def email_digest(email: str) -> str:
 
 def note_failure(email: str) -> None:
     user = User.objects.filter(email__iexact=email.strip()).first() or User(pk=NOBODY)
-    record("account.sign_in_failed", user, by=PUBLIC, email=email_digest(email))
+    record("account.sign_in_failed", user, by=VISITOR, email=email_digest(email))
 
 
 @receiver(django_signals.user_logged_in)
@@ -97,7 +96,7 @@ def recovery_codes_renewed(sender: Any, user: User, **_: Any) -> None:
 
 @receiver(authentication_failed)
 def factor_failed(sender: Any, user: User, authenticator: Authenticator, **_: Any) -> None:
-    record("account.factor_failed", user, by=PUBLIC, kind=authenticator.type)
+    record("account.factor_failed", user, by=VISITOR, kind=authenticator.type)
 
 
 @receiver([password_changed, password_set, password_reset])

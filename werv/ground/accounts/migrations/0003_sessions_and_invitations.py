@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_accounts'),
+        ('accounts', '0002_deputies'),
     ]
 
     operations = [
