@@ -1,5 +1,7 @@
 """`manage.py rotate_keys`: a new key first in the row, one run, and the old key can go."""
 
+from base64 import urlsafe_b64decode
+
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
@@ -117,3 +119,16 @@ def test_no_sealed_column_can_be_forgotten():
     assert sealed >= {"Client.bsn_encrypted", "ImportFile.content_sealed"}
     assert binary - sealed == OPEN_BYTES.keys()
     assert all(each.endswith(SEALED_NAMES) for each in sealed)
+
+
+def test_what_is_sealed_cannot_be_read_or_changed():
+    sealed = seal(b"123456782")
+
+    assert sealed != seal(b"123456782")
+    assert b"123456782" not in sealed
+    assert urlsafe_b64decode(sealed)[0] == 0x80  # Fernet: AES in CBC, then an HMAC over all of it
+    for place in range(0, len(sealed), 7):
+        changed = bytearray(sealed)
+        changed[place] ^= 1
+        with pytest.raises(InvalidToken):
+            unseal(bytes(changed))

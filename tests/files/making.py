@@ -59,7 +59,7 @@ def pdf(*, objects_in_streams: bool = True, **root: object) -> bytes:
         for name, value in root.items():
             book.Root[f"/{name}"] = book.make_indirect(pikepdf.Object.parse(value.unparse()))
         mode = pikepdf.ObjectStreamMode.generate if objects_in_streams else pikepdf.ObjectStreamMode.disable
-        book.save(file, object_stream_mode=mode)
+        book.save(file, object_stream_mode=mode, deterministic_id=True)
     return file.getvalue()
 
 

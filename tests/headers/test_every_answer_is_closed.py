@@ -34,6 +34,8 @@ def check(answer) -> None:
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
     assert "Access-Control-Allow-Origin" not in answer
+    if answer.get("Content-Type", "").startswith("text/"):
+        assert "charset=" in answer["Content-Type"]
     for name, cookie in answer.cookies.items():
         assert name.startswith("__Host-")
         assert cookie["path"] == "/"
@@ -72,8 +74,11 @@ def boom(request, *args, **kwargs):
 def test_what_goes_wrong(web, client, anouk, chris, monkeypatch):
     web.force_login(chris)
     page = reverse("desk:client", args=[client.pk])
-    answers = {404: [web.get("/bestaat-niet/"), web.get(page)], 403: [web.get(reverse("imports:start"))]}
-    answers[405] = [web.delete(page)]
+    answers = {
+        404: [web.get("/bestaat-niet/"), web.get("/static/"), web.get(page)],
+        403: [web.get(reverse("imports:start"))],
+    }
+    answers[405] = [web.delete(page), web.trace(page)]
     answers[400] = [web.get("/", headers={"host": "elders.example"})]
     monkeypatch.setattr(ROUTES["desk:clients"], "callback", boom)
     answers[500] = [web.get(reverse("desk:clients"))]
@@ -140,6 +145,13 @@ def test_messages_name_people_and_are_no_cookie(web, client, trajectory, anouk):
 
     assert answer.status_code == 302
     assert set(web.cookies) <= {"__Host-werv", "__Host-csrf"}
+
+
+def test_the_way_out_stands_on_every_page(web, anouk):
+    web.force_login(anouk)
+
+    for name in ("desk:today", "desk:clients", "desk:trajectories"):
+        assert f'action="{reverse("account_logout")}"' in web.get(reverse(name)).text
 
 
 def test_htmx_may_not_think_for_itself(web, anouk):
