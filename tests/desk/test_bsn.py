@@ -114,7 +114,7 @@ def test_a_number_is_entered_and_later_put_right(web, client, trajectory, basis,
         answer = web.post(change(client), {"number": typed}, follow=True)
         assert f"•••••{end}" in answer.text
         assert "ontvangen en wordt nagekeken" in answer.text
-    assert acts(client)[-2:] == ["bsn.entered", "bsn.entered"]
+    assert acts(client).count("bsn.entered") == 2
 
 
 @pytest.mark.parametrize(

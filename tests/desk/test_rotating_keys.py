@@ -18,6 +18,12 @@ from werv.imports.models import ImportFile
 OPEN_BYTES = {
     "Client.bsn_fingerprint": "a keyed hash, by which the number is sought",
     "ClientEvent.bsn_fingerprint": "a keyed hash, by which the number is sought",
+    "Event.digest": "a keyed hash of what changed",
+    "Event.hash": "a hash of the line",
+    "Seal.hashes": "hashes of lines",
+    "Seal.mac": "a keyed hash",
+    "Seal.previous": "a hash",
+    "Seal.root": "a hash",
     "Document.content": "a file; who may see it is asked at its record",
     **dict.fromkeys(("Event.digest", "Event.hash"), "fingerprints of a line of the log"),
     **dict.fromkeys(("Seal.hashes", "Seal.root", "Seal.mac", "Seal.previous"), "fingerprints of sealed lines"),

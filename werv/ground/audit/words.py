@@ -7,6 +7,13 @@ from werv.ground.audit.models import Action, Event, Outcome
 
 ACTS = {
     "client.read": "dossier bekeken",
+    "bsn.form": "pagina van het BSN bekeken",
+    "bsn.shown": "BSN getoond",
+    "bsn.entered": "BSN ingevuld",
+    "bsn.conflict": "BSN ter controle",
+    "documents.listed": "lijst van documenten bekeken",
+    "document.added": "document toegevoegd",
+    "document.downloaded": "document opgehaald",
     "client.listed": "in een lijst van cliënten gezien",
     "client.sought": "op naam gezocht",
     "caseload.listed": "op de eerste pagina gezien",
