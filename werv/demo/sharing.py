@@ -6,6 +6,7 @@ Few rows, by the same keys every time, so that each of them finds something on h
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import (
@@ -39,7 +40,7 @@ def share(region: Region, own_client: UUID | None, today: date) -> None:
             linked_by=coach.full_name,
         )
         touched.append(own_client)
-    ask(cast["consulent@almelo.example"], today, morning)
+    ask(cast["consulent@almelo.example"], coach, today, morning)
     Deputy.objects.create(
         id=key("deputy"),
         absent=leader,
@@ -77,13 +78,17 @@ def look(clinician: User, coach: User, today: date, now: datetime) -> UUID | Non
     return None
 
 
-def ask(user: User, today: date, now: datetime) -> None:
-    """The municipality asks the first care provider of one of its own clients for access."""
-    own = TeamMember.objects.running_on(today).filter(user=user).values("client")
-    elsewhere = Involvement.objects.filter(client__in=own, client__consents=None, client__legal_bases=None).exclude(
-        organisation=user.organisation_id
+def ask(user: User, coach: User, today: date, now: datetime) -> None:
+    """The municipality asks about one of its own clients who said nothing yet, if it can be one of the coach's."""
+    team = TeamMember.objects.running_on(today)
+    elsewhere = (
+        Involvement.objects.filter(client__in=team.filter(user=user).values("client"))
+        .exclude(organisation=user.organisation_id)
+        .exclude(client__consents__is_given=True)
+        .annotate(of_the_coach=Exists(team.filter(user=coach, client=OuterRef("client"))))
+        .order_by("-of_the_coach", "pk")
     )
-    for involved in elsewhere.order_by("pk")[:1]:
+    for involved in elsewhere[:1]:
         AccessRequest.objects.create(
             id=key("request"),
             client_id=involved.client_id,

@@ -89,7 +89,7 @@ class ConsentForm(forms.Form):
     representative_name = forms.CharField(label="Naam van de vertegenwoordiger", max_length=200, required=False)
     representative_capacity = choice_field("Hoedanigheid", Capacity.choices, required=False)
     first_day = day_field("Gezegd op", missing="Vul in op welke dag dit is gezegd.")
-    last_day = day_field("Geldt tot en met", help_text="Gaat iemand eerder weg, dan kan dit elke dag stoppen.")
+    last_day = day_field("Geldt tot en met", help_text="Nodig als het antwoord ja is. Eerder stoppen kan altijd.")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
