@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import link_account
@@ -58,6 +59,14 @@ def test_who_leaves_the_organisation_sees_nothing_more(client, anouk):
     anouk.save()
 
     settle_users([anouk.pk], by=SEED)
+
+    assert open_to(anouk) == set()
+
+
+def test_an_account_that_the_administrator_closes_shuts_every_case_at_once(web, client, anouk, werv):
+    web.force_login(make_user("Lotte Kuipers", werv, Role.ADMINISTRATOR))
+
+    web.post(reverse("desk:user_deactivate", args=[anouk.pk]))
 
     assert open_to(anouk) == set()
 

@@ -1,21 +1,22 @@
 """Looking in an emergency without being in the team, and the review afterwards."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import press_break_glass, review_break_glass
 from cases.models import BreakGlass
 from werv.desk.sharing_forms import BreakGlassForm, ReviewForm
-from werv.ground.accounts.models import Organisation, RoleAssignment, User
+from werv.ground import mail
+from werv.ground.accounts.models import Organisation, RoleAssignment
 from werv.ground.accounts.permissions import Permission, Role
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, requires
@@ -33,25 +34,23 @@ def break_glass(request: UserRequest) -> HttpResponse:
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))
         else:
-            tell_privacy_officers(request.user.organisation)
+            link = request.build_absolute_uri(reverse("desk:break_glass_reviews"))
+            tell_privacy_officers(request.user.organisation, link)
             until = timezone.localtime(pressed.until)
             messages.warning(request, f"Open tot {until:%H:%M} uur. De privacyfunctionaris kijkt mee.")
             return redirect(pressed.client)
     return render(request, "desk/break_glass.html", {"form": form})
 
 
-def tell_privacy_officers(organisation: Organisation) -> None:
+def tell_privacy_officers(organisation: Organisation, link: str) -> None:
     """A mail that says there is something to look at, and nothing of whom; sent when all is written."""
-    officers = User.objects.filter(
-        organisation=organisation,
-        is_active=True,
-        role_assignments__in=RoleAssignment.objects.running_on(timezone.localdate()).filter(role=Role.PRIVACY_OFFICER),
+    officers = RoleAssignment.objects.running_on(timezone.localdate()).filter(
+        role=Role.PRIVACY_OFFICER, user__organisation=organisation, user__is_active=True
     )
-    to = sorted(set(officers.values_list("email", flat=True)))
-    if to:
-        text = render_to_string("mail/break_glass.txt")
+    for to in sorted(set(officers.values_list("user__email", flat=True))):
+        notice = partial(mail.send, to=to, subject="Er is een noodknop gebruikt", template="break_glass", link=link)
         # A mail server that is away does not undo what was opened: the list shows it anyhow.
-        transaction.on_commit(lambda: send_mail("Er is een noodknop gebruikt", text, None, to), robust=True)
+        transaction.on_commit(notice, robust=True)
 
 
 @require_GET

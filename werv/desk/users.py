@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.settling import settle_users
 from werv.desk.user_forms import GiveRoleForm, InviteForm, ResetForm, TakeRoleForm, UserFilter
 from werv.ground import mail
 from werv.ground.accounts.actions import invite, reset_second_factor
@@ -117,6 +118,7 @@ def give_role(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             user.give_role(**form.cleaned_data, by=request.user)
+            settle_users([user.pk], by=request.user)
         except RuleViolation as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -135,7 +137,7 @@ def take_role(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         act = assignment.user.take_role
         said = "De rol eindigt op die dag. Open sessies van deze gebruiker zijn beëindigd."
-        tell(request, lambda: act(assignment, **form.cleaned_data, by=request.user), said)
+        tell(request, assignment.user, lambda: act(assignment, **form.cleaned_data, by=request.user), said)
     else:
         messages.error(request, "Schrijf de laatste dag als dag-maand-jaar, bijvoorbeeld 21-11-2026.")
     return redirect("desk:user", assignment.user_id)
@@ -145,7 +147,7 @@ def take_role(request: UserRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.ADMINISTER)
 def deactivate_user(request: UserRequest, pk: UUID) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    tell(request, lambda: user.deactivate(by=request.user), f"{user} heeft geen toegang meer.")
+    tell(request, user, lambda: user.deactivate(by=request.user), f"{user} heeft geen toegang meer.")
     return redirect("desk:user", user.pk)
 
 
@@ -153,7 +155,7 @@ def deactivate_user(request: UserRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.ADMINISTER)
 def reactivate_user(request: UserRequest, pk: UUID) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    tell(request, lambda: user.reactivate(by=request.user), f"{user} kan weer inloggen.")
+    tell(request, user, lambda: user.reactivate(by=request.user), f"{user} kan weer inloggen.")
     return redirect("desk:user", user.pk)
 
 
@@ -177,9 +179,11 @@ def reset_factor(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("desk:user", user.pk)
 
 
-def tell(request: UserRequest, act: Callable[[], None], said: str) -> None:
+def tell(request: UserRequest, user: User, act: Callable[[], None], said: str) -> None:
+    """Do what changes this user, open and shut the cases that follow from it, and say so."""
     try:
         act()
+        settle_users([user.pk], by=request.user)
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
     else:
