@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import ClientAccount, TeamRole
+from cases.models import Client, ClientAccount, TeamRole
 from subsidies.actions import freeze
 from tests.factories import (
     make_client,
+    make_document,
     make_funding,
     make_grant,
     make_involvement,
@@ -88,6 +89,9 @@ def keys(people, dirk, werv, programme):
     )  # fmt: skip
     made["file"] = [file.pk]
     made["client"] = list(people)
+    made["document"] = {
+        client.pk: make_document(client, client.team.first().user).pk for client in Client.objects.filter(pk__in=people)
+    }
     return made
 
 
@@ -95,11 +99,13 @@ def addresses(keys):
     for name in sorted(ROUTES.keys() - OPEN.keys()):
         if ":" not in name or name in POSTED:
             continue
-        if name not in KEYED:
-            yield name, reverse(name)
-        elif KEYED[name] in keys:
-            for key in keys[KEYED[name]]:
-                yield name, reverse(name, args=[key])
+        wanted = KEYED.get(name, "").split()
+        if "client" in wanted:
+            documents = keys["document"]
+            for key in keys["client"]:
+                yield name, reverse(name, args=[{"client": key, "document": documents[key]}[each] for each in wanted])
+        elif all(each in keys for each in wanted):
+            yield name, reverse(name, args=[keys[each][0] for each in wanted])
 
 
 def told_in(answer, people) -> set:
@@ -129,8 +135,8 @@ def test_an_answer_that_tells_of_clients_has_one_line_that_names_them_and_no_oth
     assert (looked > 0) == (who not in {"administrator", "bram"})
 
 
-# Here the line names clients by something else than their name: the log shows keys, a client's own page "jij".
-SHOWN_BY_KEY = {"privacy:looking", "privacy:review", "desk:own_looks"}
+# Here the answer tells of clients otherwise than by name: by key, as "mijn dossier", or as a file.
+SHOWN_BY_KEY = {"privacy:looking", "privacy:review", "desk:own_looks", "desk:client_document"}
 
 
 def test_a_look_says_all_that_the_norm_asks(web, client, anouk):

@@ -13,7 +13,8 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from werv.ground.audit.models import Event
 
-FILE_ACTS = ("client.read", "step.form")  # one whole file was open
+# With these one whole file was open.
+FILE_ACTS = ("client.read", "step.form", "documents.listed", "document.downloaded", "bsn.form")
 LOOK_ACTS = (*FILE_ACTS, "client.listed", "client.sought", "caseload.listed", "trajectory.listed", "import.checked")
 
 
