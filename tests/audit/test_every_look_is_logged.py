@@ -136,7 +136,9 @@ def test_an_answer_that_tells_of_clients_has_one_line_that_names_them_and_no_oth
 
 
 # Here the answer tells of clients otherwise than by name: by key, as "mijn dossier", or as a file.
-SHOWN_BY_KEY = {"privacy:looking", "privacy:review", "desk:own_looks", "desk:client_document"}
+SHOWN_BY_KEY = {
+    "privacy:looking", "privacy:review", "desk:own_looks", "desk:client_document", "desk:break_glass_reviews",
+}  # fmt: skip
 
 
 def test_a_look_says_all_that_the_norm_asks(web, client, anouk):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import press_break_glass, review_break_glass
+from cases.looks import look
 from cases.models import BreakGlass
 from werv.desk.sharing_forms import BreakGlassForm, ReviewForm
 from werv.ground import mail
@@ -59,6 +60,7 @@ def break_glass_reviews(request: UserRequest) -> HttpResponse:
     """What was opened in an emergency at the own organisation; what nobody judged yet stands first."""
     pressed = BreakGlass.objects.to_review_by(request.user).select_related("user")
     rows = pressed.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "pk")[:REVIEWS_SHOWN]
+    look("break_glass.listed", by=request.user, clients=[each.client_id for each in rows])
     return render(request, "desk/break_glass_reviews.html", {"rows": rows, "now": timezone.now()})
 
 
@@ -77,4 +79,5 @@ def break_glass_review(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Je oordeel is vastgelegd.")
             return redirect("desk:break_glass_reviews")
+    look("break_glass.read", by=request.user, clients=[pressed.client_id], on=pressed)
     return render(request, "desk/break_glass_review.html", {"pressed": pressed, "form": form})

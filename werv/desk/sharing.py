@@ -20,6 +20,7 @@ from cases.actions import (
     withdraw_consent,
     withdraw_legal_basis,
 )
+from cases.looks import look
 from cases.models import AccessRequest, Consent, ConsentText, HowGiven, Involvement, LegalBasis, TeamMember
 from cases.who_sees import who_sees
 from trajectories.models import Trajectory
@@ -44,6 +45,7 @@ def sharing(request: UserRequest, pk: UUID) -> HttpResponse:
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     case = case_of(request, pk)
+    look("sharing.read", by=user, clients=[pk], person=case.person)
     around = ("organisation", "receiver")
     consents = Consent.objects.visible_to(user).filter(client=pk).select_related(*around, "text")
     laws = LegalBasis.objects.visible_to(user).filter(client=pk).select_related(*around, "article")
@@ -177,6 +179,7 @@ def ask(request: UserRequest, pk: UUID) -> HttpResponse:
 def page_with(
     request: UserRequest, case: Involvement, form: forms.Form, heading: str, submit: str, **more: Any
 ) -> HttpResponse:
+    look("sharing.form", by=request.user, clients=[case.client_id], person=case.person)
     given = {"case": case, "person": case.person, "form": form, "heading": heading, "submit": submit, **more}
     return render(request, "desk/sharing_form.html", given)
 
@@ -222,6 +225,7 @@ def access_requests(request: UserRequest) -> HttpResponse:
     )
     known = Involvement.objects.visible_to(user).filter(client__in=waiting.values("client")).select_related("person")
     persons = {each.client_id: each.person for each in known}
+    look("access_request.listed", by=user, clients=persons)
     return render(
         request,
         "desk/access_requests.html",
