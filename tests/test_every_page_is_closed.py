@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter
+from django.urls.converters import IntConverter, UUIDConverter
 from django.utils import timezone
 
 from subsidies.actions import freeze
@@ -148,7 +149,8 @@ def address_of(name: str, keys: dict[str, object]) -> str:
     """The address with the keys that it takes, of things of WerV's."""
     if name in OPEN:
         pattern = ROUTES[name].pattern
-        return reverse(name, args=["x"] * (len(pattern.converters) or pattern.regex.groups))
+        unknown = [uuid4() if isinstance(each, UUIDConverter) else "x" for each in pattern.converters.values()]
+        return reverse(name, args=unknown or ["x"] * pattern.regex.groups)
     return reverse(name, args=[keys[each] for each in KEYED.get(name, "").split()])
 
 

@@ -16,6 +16,9 @@ from werv.ground.walls import WALLS, counting
 OPEN = {
     "accounts_organisation": "parties of the region are public",
     "accounts_user": "colleagues: who they are is asked to sign in, before anybody acts",
+    "accounts_identityprovider": "where an organisation signs in; its secret is sealed",
+    "accounts_invitation": "an address of a colleague; read before anybody acts",
+    "accounts_session": "read before anybody acts; what was typed behind the lock is sealed",
     "accounts_roleassignment": "what a colleague may do is asked before anybody acts",
     "audit_event": "behind a wall, which does not bind its owner: see tests/audit",
     "cases_programme": "what there is on offer is public",
