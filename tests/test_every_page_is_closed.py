@@ -20,6 +20,7 @@ from tests.factories import (
     make_grant,
     make_legal_basis,
     make_organisation,
+    make_step,
     make_user,
 )
 from werv.ground.accounts.actions import invite
@@ -56,6 +57,7 @@ KEYED = {
     "desk:client_bsn_change": "client",
     "desk:client_document": "client document",
     "desk:client_documents": "client",
+    "desk:client_statement": "client kind step",
     "desk:client_step": "client",
     "desk:client_looks": "client",
     "desk:sharing": "client",
@@ -111,6 +113,11 @@ def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPat
 ROUTES = dict(routes(get_resolver()))
 
 
+def address_of(name: str, keys: dict[str, object]) -> str:
+    key = keys[KEYED[name]] if name in KEYED else ()
+    return reverse(name, args=key if isinstance(key, tuple) else [key])
+
+
 def takes_key(pattern: URLPattern) -> bool:
     return bool(pattern.pattern.converters or pattern.pattern.regex.groups)
 
@@ -139,6 +146,8 @@ def keys(client, trajectory, anouk, bram, werv, programme) -> dict[str, object]:
         "colleague": anouk.pk,
         "invitation": invitation.pk,
         "role": anouk.role_assignments.get().pk,
+        "kind": "contactmoment",
+        "step": make_step(trajectory, anouk).pk,
         "file": file.pk,
         "grant": grant.code,
         "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.access import Category
 from cases.models import Client, RoleCategory
-from trajectories.models import Step, Trajectory
+from trajectories.models import LadderMeasurement, OwnStatement, Step, Trajectory
 from trajectories.rules import StepKind
 from werv.ground.accounts.models import User
 from werv.ground.audit.models import record
@@ -109,3 +109,29 @@ def log_step(
 def _says_the_same(kept: Step, sent: Step) -> bool:
     told = ("client_id", "user_id", "trajectory_id", "day", "minutes", "kind", "goal", "note", "billable")
     return all(getattr(kept, name) == getattr(sent, name) for name in told)
+
+
+@transaction.atomic
+def add_statement(
+    *, beside: Step | LadderMeasurement, text: str, stated_on: date, by: User, today: date
+) -> OwnStatement:
+    """Put the client's own words beside a step or a measurement, which itself stays as it is.
+
+    Raises RuleViolation when the record is another organisation's, or the day is still to come.
+    """
+    if beside.organisation_id != by.organisation_id:
+        raise RuleViolation("Dit is van een andere organisatie. Vraag die om de verklaring erbij te zetten.")
+    if stated_on > today:
+        raise DayRefused("Deze dag is nog niet geweest. Kies vandaag of een dag ervoor.")
+    statement = OwnStatement.objects.create(
+        client_id=beside.client_id,
+        organisation_id=beside.organisation_id,
+        step=beside if isinstance(beside, Step) else None,
+        measurement=beside if isinstance(beside, LadderMeasurement) else None,
+        category=beside.category,
+        text=text,
+        stated_on=stated_on,
+        recorded_by=by.full_name,
+    )
+    record("statement.added", statement, by=by, client=beside.client_id, stated_on=stated_on)
+    return statement

@@ -13,6 +13,7 @@ from cases.querysets import DatedQuerySet
 from trajectories.ladder import MOMENT_ORDER, Moment, Rung
 from trajectories.querysets import (
     LadderMeasurementQuerySet,
+    OwnStatementQuerySet,
     PlacementQuerySet,
     StepQuerySet,
     TrajectoryQuerySet,
@@ -341,3 +342,43 @@ class Step(models.Model):
 
     def hours(self) -> Decimal:
         return Decimal(self.minutes) / 60
+
+
+@tracked()
+class OwnStatement(models.Model):
+    """What a client says himself beside a step or a measurement (eigen verklaring).
+
+    What a professional saw is not rewritten; the client's own words stand next to it, as long as it is kept.
+    Source: AVG art. 16; docs/rules.md.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="statements")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="statements", null=True, blank=True)
+    measurement = models.ForeignKey(
+        LadderMeasurement, on_delete=models.PROTECT, related_name="statements", null=True, blank=True
+    )
+    # That of the record beside which it stands: who sees the one, sees the other.
+    category = models.CharField("deel van het dossier", max_length=15, choices=Category.choices)
+    text = models.TextField("eigen verklaring", max_length=4000)
+    stated_on = models.DateField("gegeven op")
+    recorded_at = models.DateTimeField("vastgelegd op", auto_now_add=True)
+    recorded_by = models.CharField("vastgelegd door", max_length=200)
+
+    objects = OwnStatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "eigen verklaring"
+        verbose_name_plural = "eigen verklaringen"
+        ordering = ("stated_on", "recorded_at")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step=None, measurement__isnull=False) | Q(step__isnull=False, measurement=None),
+                name="statement_beside_one_record",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="statement_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"verklaring van {self.stated_on:%d-%m-%Y}"

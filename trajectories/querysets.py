@@ -13,7 +13,7 @@ from trajectories.rules import OPEN_STATES
 from werv.ground.accounts.models import User
 
 if TYPE_CHECKING:
-    from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
+    from trajectories.models import LadderMeasurement, OwnStatement, Placement, Step, Trajectory
 
 
 class TrajectoryQuerySet(DatedQuerySet, models.QuerySet["Trajectory"]):
@@ -44,4 +44,10 @@ class PlacementQuerySet(DatedQuerySet, models.QuerySet["Placement"]):
 class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, user: User) -> Self:
         """Steps whose own category is open to the user; those of other categories stay out of sight."""
+        return self.filter(opened_record(user, OuterRef("category")))
+
+
+class OwnStatementQuerySet(models.QuerySet["OwnStatement"]):
+    def visible_to(self, user: User) -> Self:
+        """Statements beside what the user may see: they carry its organisation and category."""
         return self.filter(opened_record(user, OuterRef("category")))

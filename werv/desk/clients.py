@@ -1,5 +1,6 @@
 """The list of clients, and the page of one client."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from cases.access import Category
 from cases.looks import look
 from cases.models import BreakGlass, BsnBasis, Client, ClientDocument, Involvement, TeamMember
 from cases.querysets import opened_record
-from trajectories.models import LadderMeasurement, Placement, Step, Trajectory
+from trajectories.models import LadderMeasurement, OwnStatement, Placement, Step, Trajectory
 from werv.desk.filters import ClientFilter
 from werv.desk.rungs import ladder_of
 from werv.desk.standing import rows_of, state_badge, with_line
@@ -110,6 +111,7 @@ def client(request: UserRequest, pk: UUID) -> HttpResponse:
         forward="ouder",
         back="nieuwer",
     )
+    put_words_beside([*measurements, *steps.rows], OwnStatement.objects.visible_to(user).filter(client=pk))
     links = links_of(steps, request.GET, forward="ouder", back="nieuwer")
     may_log = user.may(Permission.STEP_LOG)
     return render(
@@ -157,6 +159,15 @@ def documents_of(user: User, client: UUID) -> QuerySet[ClientDocument]:
     """Files about the client that this user may see, the latest first, without what is in them."""
     visible = ClientDocument.objects.visible_to(user).filter(client=client)
     return visible.select_related("document", "uploaded_by").defer("document__content").order_by("-uploaded_at", "pk")
+
+
+def put_words_beside(records: Iterable[Step | LadderMeasurement], statements: Iterable[OwnStatement]) -> None:
+    """Give each record its `shown_statements`: one question for the whole page."""
+    beside: dict[UUID | None, list[OwnStatement]] = {}
+    for statement in statements:
+        beside.setdefault(statement.step_id or statement.measurement_id, []).append(statement)
+    for each in records:
+        each.shown_statements = beside.get(each.pk, [])  # type: ignore[union-attr]  # for the template
 
 
 def facts_of(involvement: Involvement, user: User) -> list[tuple[str, Any]]:

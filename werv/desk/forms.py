@@ -122,3 +122,24 @@ class StepForm(forms.Form):
 def label_of(trajectory: Trajectory) -> str:
     name = str(trajectory)
     return name if trajectory.last_day is None else f"{name}, tot en met {dutch(trajectory.last_day)}"
+
+
+class StatementForm(forms.Form):
+    """What the client wants to have said beside a professional's record (eigen verklaring)."""
+
+    stated_on = forms.DateField(
+        label="Gegeven op",
+        widget=day_input(),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={
+            "required": "Vul in op welke dag de cliënt dit zei of schreef.",
+            "invalid": "Schrijf de dag als dag-maand-jaar, bijvoorbeeld 21-11-2026.",
+        },
+    )
+    text = forms.CharField(
+        label="Eigen verklaring",
+        help_text="In de woorden van de cliënt zelf.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Schrijf op wat de cliënt wil zeggen."},
+    )

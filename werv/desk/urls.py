@@ -22,6 +22,7 @@ from werv.desk.sharing import (
     stop_consent,
     stop_legal_basis,
 )
+from werv.desk.statements import client_statement
 from werv.desk.steps import client_step
 from werv.desk.today import today
 from werv.desk.trajectory_list import trajectories
@@ -52,6 +53,7 @@ urlpatterns = [
     path("privacy/noodknop/<uuid:pk>/", break_glass_review, name="break_glass_review"),
     path("waarneming/", deputies, name="deputies"),
     path("waarneming/<uuid:pk>/beeindigen/", deputy_ends, name="deputy_ends"),
+    path("clienten/<uuid:pk>/eigen-verklaring/<slug:kind>/<uuid:key>/", client_statement, name="client_statement"),
     path("trajecten/", trajectories, name="trajectories"),
     path("beheer/", administration, name="administration"),
     path("beheer/rollen/", role_categories, name="role_categories"),
