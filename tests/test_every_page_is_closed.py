@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from django.utils import timezone
 
+from cases.models import Client
 from subsidies.actions import freeze
 from tests.factories import (
     make_access_request,
@@ -24,12 +25,14 @@ from tests.factories import (
     make_user,
 )
 from werv.ground.accounts.actions import invite
-from werv.ground.accounts.models import OrganisationKind
+from werv.ground.accounts.models import Organisation, OrganisationKind, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED
 from werv.ground.periods import Period
 from werv.ground.secrets import seal
 from werv.imports.models import ImportFile
+from werv.privacy.actions import finish_run
+from werv.privacy.models import Breach, DestructionProposal, LegalHold, PersonExport, SubjectRequest
 
 # Open to everyone, each with its reason.
 OPEN = {
@@ -76,6 +79,26 @@ KEYED = {
     "desk:user_reactivate": "colleague",
     "desk:user_reset_factor": "colleague",
     "desk:user_take_role": "role",
+    "privacy:new_client_request": "client",
+    "privacy:hold": "client",
+    "privacy:request": "request",
+    "privacy:extend": "request",
+    "privacy:decide": "request",
+    "privacy:take_over": "request",
+    "privacy:order_export": "request",
+    "privacy:export_pdf": "export",
+    "privacy:export_json": "export",
+    "privacy:breach": "breach",
+    "privacy:change_breach": "breach",
+    "privacy:breach_authority": "breach",
+    "privacy:breach_people": "breach",
+    "privacy:close_breach": "breach",
+    "privacy:proposal": "proposal",
+    "privacy:approve": "proposal",
+    "privacy:refuse": "proposal",
+    "privacy:proof_pdf": "proof",
+    "privacy:lift_hold": "hold",
+    "privacy:fill_in_term": "basis",
     "imports:check": "file",
     "imports:read": "file",
     "imports:rejects": "file",
@@ -97,6 +120,11 @@ POSTED = {
     "desk:user_reactivate",
     "desk:user_reset_factor",
     "desk:user_take_role",
+    "privacy:take_over",
+    "privacy:order_export",
+    "privacy:close_breach",
+    "privacy:approve",
+    "privacy:lift_hold",
 }
 # Accounts of the whole region are kept by the functional administrators: for these there is no elsewhere.
 OF_THE_REGION = {name for name, whose in KEYED.items() if whose in {"colleague", "invitation", "role"}}
@@ -111,11 +139,6 @@ def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPat
 
 
 ROUTES = dict(routes(get_resolver()))
-
-
-def address_of(name: str, keys: dict[str, object]) -> str:
-    key = keys[KEYED[name]] if name in KEYED else ()
-    return reverse(name, args=key if isinstance(key, tuple) else [key])
 
 
 def takes_key(pattern: URLPattern) -> bool:
@@ -150,6 +173,7 @@ def keys(client, trajectory, anouk, bram, werv, programme) -> dict[str, object]:
         "step": make_step(trajectory, anouk).pk,
         "file": file.pk,
         "grant": grant.code,
+        **keys_of_privacy(client, werv, make_user("Petra Post", werv, Role.PRIVACY_OFFICER)),
         "snapshot": freeze(grant=grant, period=year, by=SEED, now=timezone.now()).pk,
     }
 
@@ -161,6 +185,31 @@ def address_of(name: str, keys: dict[str, object]) -> str:
         unknown = [uuid4() if isinstance(each, UUIDConverter) else "x" for each in pattern.converters.values()]
         return reverse(name, args=unknown or ["x"] * pattern.regex.groups)
     return reverse(name, args=[keys[each] for each in KEYED.get(name, "").split()])
+
+
+def keys_of_privacy(client: Client, werv: Organisation, officer: User) -> dict[str, object]:
+    now, today = timezone.now(), timezone.localdate()
+    request = SubjectRequest.receive(
+        kind="access", received_on=today, wish="", identity_check="", by=officer, today=today, client=client
+    )
+    export = PersonExport.order_for(request, by=officer, now=now)
+    PersonExport.objects.filter(pk=export.pk).update(pdf_sealed=seal(b"%PDF"), json_sealed=seal(b"{}"))
+    proposal = DestructionProposal.objects.create(
+        organisation=werv, reference_day=today, made_at=now, made_by="nachtwerk"
+    )
+    run = DestructionProposal.objects.create(organisation=werv, reference_day=today, made_at=now, made_by="nachtwerk")
+    run.approve(by=officer, now=now)
+    return {
+        "request": request.pk,
+        "export": export.pk,
+        "breach": Breach.report(
+            aware_at=now, aware_by="Anouk", what="Kwijt", which_data="Namen", by=officer, now=now
+        ).pk,
+        "proposal": proposal.pk,
+        "proof": finish_run(run, by=officer, now=now).pk,
+        "hold": LegalHold.put(client, reason="Klacht", by=officer, now=now).pk,
+        "basis": "uwv",
+    }
 
 
 def test_every_address_with_a_key_has_a_row():

@@ -6,6 +6,6 @@ urlpatterns = [
     path("", include("werv.desk.urls")),
     path("", include("werv.imports.urls")),
     path("", include("subsidies.urls")),
-    path("", include("werv.privacy.urls")),
+    path("privacy/", include("werv.privacy.urls")),
     path("account/", include("werv.ground.accounts.urls")),
 ]

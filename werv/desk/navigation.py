@@ -22,6 +22,7 @@ MENU = (
     ("Controle", "privacy:review", Permission.PRIVACY),
     ("Noodknop nakijken", "desk:break_glass_reviews", Permission.PRIVACY),
     ("Wie keek mee", "desk:own_looks", Permission.OWN_FILE),
+    ("Privacy", "privacy:overview", Permission.PRIVACY),
     ("Beheer", "desk:administration", Permission.ADMINISTER),
 )
 

@@ -1,0 +1,42 @@
+"""What asks for attention now, and finding somebody."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from werv.ground.accounts.permissions import Permission
+from werv.ground.audit.models import record
+from werv.ground.http import UserRequest, requires
+from werv.privacy.forms import SearchForm
+from werv.privacy.models import Breach, DestructionProposal, ProposalState, SubjectRequest
+from werv.privacy.subjects import persons_known_here
+from werv.privacy.views.breaches import with_clock
+from werv.privacy.views.frame import show
+from werv.privacy.views.requests import with_badge
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def overview(request: UserRequest) -> HttpResponse:
+    user, today, now = request.user, timezone.localdate(), timezone.now()
+    proposals = DestructionProposal.objects.visible_to(user).filter(state=ProposalState.PROPOSED)
+    return show(
+        request,
+        "privacy/overview.html",
+        requests=[with_badge(each, today) for each in SubjectRequest.objects.visible_to(user).open()],
+        breaches=[with_clock(each, now) for each in Breach.objects.visible_to(user).open()],
+        proposals=proposals,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def search(request: UserRequest) -> HttpResponse:
+    """Find a client by name and birth date. Posted, so that no name stands in an address; every search is logged."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found = None
+    if form.is_valid():
+        organisation = request.user.organisation
+        found = persons_known_here(organisation, form.cleaned_data["name"], form.cleaned_data["birth_date"])
+        record("subject.searched", organisation, by=request.user, found=len(found))
+    return show(request, "privacy/search.html", form=form, found=found)

@@ -1,0 +1,236 @@
+"""Requests of data subjects: received, extended, answered, with the overview of somebody's data."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.models import Involvement
+from werv.ground.accounts.permissions import Permission
+from werv.ground.audit.models import record
+from werv.ground.errors import RuleViolation
+from werv.ground.http import UserRequest, attachment, requires
+from werv.ground.jobs.orders import latest, order
+from werv.ground.periods import dutch
+from werv.privacy.forms import ClientRequestForm, DecideForm, ExtendForm, OtherRequestForm
+from werv.privacy.models import Outcome, PersonExport, RequestKind, SubjectRequest
+from werv.privacy.reach import read_case
+from werv.privacy.retention import Limit, limits_of
+from werv.privacy.subjects import known_to
+from werv.privacy.tasks import make_export
+from werv.privacy.views.frame import show
+from werv.privacy.wording import first_letter, first_reason
+
+MOST_ANSWERED = 100
+SOON_DAYS = 7
+
+
+def with_badge(request: SubjectRequest, today: date) -> dict[str, Any]:
+    """The request, whom it is about, and how it stands: a colour and words."""
+    if not request.is_open():
+        kind, words = "done", request.get_outcome_display()
+    elif request.is_overdue(today):
+        kind, words = "err", "te laat"
+    elif (request.due_on - today).days <= SOON_DAYS:
+        kind, words = "warn", "bijna te laat"
+    else:
+        kind, words = "", "loopt"
+    return {"request": request, "about": request.about(), "badge": kind, "words": words}
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def requests(request: UserRequest) -> HttpResponse:
+    today = timezone.localdate()
+    listed = SubjectRequest.objects.visible_to(request.user).select_related("handler")
+    answered = listed.exclude(outcome="").order_by("-decided_at")[:MOST_ANSWERED]
+    return show(
+        request,
+        "privacy/requests.html",
+        open_requests=[with_badge(each, today) for each in listed.open()],
+        answered=[with_badge(each, today) for each in answered],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def new_request(request: UserRequest) -> HttpResponse:
+    """A request of somebody who is no client."""
+    form = OtherRequestForm(_posted(request), initial={"received_on": timezone.localdate()})
+    return _receive(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def new_client_request(request: UserRequest, pk: UUID) -> HttpResponse:
+    involvement = get_object_or_404(known_to(request.user), client=pk)
+    form = ClientRequestForm(_posted(request), initial={"received_on": timezone.localdate()})
+    return _receive(request, form, involvement)
+
+
+def _posted(request: UserRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _receive(request: UserRequest, form: ClientRequestForm, involvement: Involvement | None) -> HttpResponse:
+    if form.is_valid():
+        try:
+            made = SubjectRequest.receive(
+                client=involvement.client if involvement else None,
+                by=request.user,
+                today=timezone.localdate(),
+                **form.cleaned_data,
+            )
+        except RuleViolation as refusal:
+            form.add_error("received_on", str(refusal))
+        else:
+            messages.success(request, f"Het verzoek staat in het register. Antwoord uiterlijk op {dutch(made.due_on)}.")
+            return redirect(made)
+    return show(request, "privacy/new_request.html", form=form, involvement=involvement)
+
+
+def own_request(request: UserRequest, pk: UUID) -> SubjectRequest:
+    listed = SubjectRequest.objects.visible_to(request.user)
+    return get_object_or_404(
+        listed.select_related("client", "organisation", "handler", "decided_by", "extended_by"), pk=pk
+    )
+
+
+def erasure_limits(found: SubjectRequest) -> list[Limit]:
+    """What stands in the way when somebody asks to be erased; nothing for other requests."""
+    if found.kind != RequestKind.ERASURE or found.client is None or not found.is_open():
+        return []
+    return limits_of(read_case(found.client, found.organisation), today=timezone.localdate())
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def request_page(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, today, now = own_request(request, pk), timezone.localdate(), timezone.now()
+    record("request.opened", found, by=request.user)
+    export = PersonExport.objects.visible_to(request.user).filter(request=found).usable_at(now).first()
+    job = latest(make_export, export) if export and not export.is_ready() else None
+    standing = with_badge(found, today)
+    return show(
+        request,
+        "privacy/request.html",
+        subject_request=found,
+        about=standing["about"],
+        badge=standing["badge"],
+        words=standing["words"],
+        facts=facts_of(found),
+        limits=erasure_limits(found),
+        extend_refusal=found.extend_refusal(today),
+        is_mine=found.handler_id == request.user.pk,
+        export=export,
+        job=job,
+    )
+
+
+def facts_of(found: SubjectRequest) -> list[tuple[str, object]]:
+    facts: list[tuple[str, object]] = [
+        ("Over", found.about()),
+        ("Soort", found.get_kind_display()),
+        ("Ontvangen op", dutch(found.received_on)),
+        ("Beantwoorden vóór of op", dutch(found.due_on)),
+        ("In behandeling bij", found.handler),
+        ("Identiteit vastgesteld", found.identity_check),
+        ("Wat er gevraagd is", found.wish),
+        ("Kenmerk", found.number),
+    ]
+    if found.extra_months:
+        facts.append(("Verlengd", f"{found.extra_months} maand(en), omdat: {found.extension_reason}"))
+    if found.decided_at:
+        facts.append(("Besluit", f"{found.get_outcome_display()}, op {dutch(timezone.localdate(found.decided_at))}"))
+        facts.append(("Besloten door", found.decided_by))
+        facts.append(("Reden van het besluit", found.outcome_reason))
+    return facts
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def extend(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = own_request(request, pk)
+    form = ExtendForm(_posted(request))
+    if form.is_valid():
+        try:
+            found.extend(by=request.user, now=timezone.now(), today=timezone.localdate(), **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Verlengd tot en met {dutch(found.due_on)}. Laat dit de betrokkene weten.")
+            return redirect(found)
+    return show(request, "privacy/act.html", form=form, back=found, heading="Verzoek verlengen", submit="Verlengen")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PRIVACY)
+def decide(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = own_request(request, pk)
+    reason = first_reason(erasure_limits(found))
+    initial = {"outcome_reason": reason, "letter": first_letter(found, reason)}
+    form = DecideForm(_posted(request), initial={**initial, "outcome": Outcome.REFUSED if reason else ""})
+    if form.is_valid():
+        try:
+            found.decide(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Het besluit is vastgelegd.")
+            return redirect(found)
+    return show(
+        request,
+        "privacy/act.html",
+        form=form,
+        back=found,
+        heading="Besluit op het verzoek",
+        submit="Besluit vastleggen",
+    )
+
+
+@require_POST
+@requires(Permission.PRIVACY)
+def take_over(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = own_request(request, pk)
+    found.take_over(by=request.user)
+    messages.success(request, "Je behandelt dit verzoek nu zelf.")
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.PRIVACY)
+def order_export(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = own_request(request, pk)
+    try:
+        export = PersonExport.order_for(found, by=request.user, now=timezone.now())
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))
+    else:
+        order(make_export, export, label=f"Gegevensoverzicht bij verzoek {found.number}", by=request.user)
+    return redirect(found)
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def export_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
+    export = own_export(request, pk)
+    record("export.downloaded", export, by=request.user, file="pdf", request=export.request_id)
+    return attachment(export.pdf, f"gegevens-{export.request.number}.pdf", "application/pdf")
+
+
+@require_GET
+@requires(Permission.PRIVACY)
+def export_json(request: UserRequest, pk: UUID) -> HttpResponse:
+    export = own_export(request, pk)
+    record("export.downloaded", export, by=request.user, file="json", request=export.request_id)
+    return attachment(export.json, f"gegevens-{export.request.number}.json", "application/json")
+
+
+def own_export(request: UserRequest, pk: UUID) -> PersonExport:
+    usable = PersonExport.objects.visible_to(request.user).usable_at(timezone.now()).exclude(pdf_sealed=b"")
+    return get_object_or_404(usable.select_related("request"), pk=pk)
