@@ -10,6 +10,7 @@ FLOORS = (
     ("Floor 2: what happens with people", "trajectories"),
     ("Floor 1: clients and who sees them", "cases"),
     ("Roof: lists handed in", "imports"),
+    ("Roof: requests, breaches, retention", "privacy"),
     ("Ground: persons", "people"),
     ("Ground: background work, documents, accounts, log", "jobs documents accounts audit"),
 )

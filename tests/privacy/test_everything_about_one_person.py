@@ -122,6 +122,16 @@ def test_for_machines_it_has_values_and_for_people_words(old_file, werv, export)
     assert steps["records"][0]["day"] == "2003-03-10"
 
 
+def test_no_field_is_called_by_its_english_name(complete_file, werv):
+    shown = exports.everything_about(complete_file.client, werv)
+
+    labels = {item.label for section in shown for items in section.records for item in items}
+    assert (
+        labels & {"user", "programme", "set by", "lifted by", "trajectory", "step", "measurement", "employer"} == set()
+    )
+    assert {"vrijgegeven door", "programma", "traject", "werkgever"} <= labels
+
+
 def test_what_somebody_typed_cannot_become_html(old_file, werv, export):
     old_file.steps.update(note="<img src=x>")
 

@@ -14,7 +14,7 @@ from werv.ground.audit.models import NIGHT_WORK, Event
 from werv.ground.jobs import tasks
 from werv.ground.jobs.models import Job
 from werv.privacy.actions import propose
-from werv.privacy.declarations import declarations
+from werv.privacy.declarations import declarations, label_of
 from werv.privacy.models import DestructionProposal, DestructionRecord, LegalHold, ProposalState, RetentionTerm
 
 
@@ -124,7 +124,7 @@ def test_the_register_names_every_personal_field_of_every_model(web, officer):
         assert str(model._meta.verbose_name_plural).lower() in page.lower(), label
         for name, kind in declared.kinds.items():
             if kind not in ("general", "technical"):
-                assert str(model._meta.get_field(name).verbose_name) in page, f"{label}.{name}"
+                assert label_of(model._meta.get_field(name)) in page, f"{label}.{name}"
 
 
 def test_the_register_says_why_how_long_and_who_answers_for_it(web, officer):

@@ -163,6 +163,8 @@ def destroy(case: Case, keys: set[UUID]) -> None:
     The client himself goes with the last organisation that knows him.
     """
     gone: dict[Model, list[UUID]] = {}
+    exports = PersonExport.objects.filter(request__client=case.client, request__organisation=case.organisation)
+    exports.update(pdf_sealed=b"", json_sealed=b"")
     with history_may_go():
         for each in from_leaves_to_root():
             if is_shared(each.model):

@@ -42,7 +42,7 @@ class Kind(TextChoices):
 NOT_PERSONAL = frozenset({Kind.GENERAL, Kind.TECHNICAL})
 # What somebody is not given about himself: keys say nothing, and files are given as files.
 NOT_EXPORTED = frozenset({Kind.TECHNICAL, Kind.FILE})
-WORDS = ("persons", "purpose", "basis", "receivers", "kept")
+WORDS = ("persons", "called", "purpose", "basis", "receivers", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Declaration:
 
     label: str
     persons: str
+    called: str  # the heading above it, for the client himself; "" where the model's own name will do
     purpose: str
     basis: str
     receivers: str
@@ -81,6 +82,17 @@ def own_models() -> Iterator[type[models.Model]]:
 def declared_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """The fields that must be declared: those with a column, and those with a table of their own."""
     return [*model._meta.fields, *model._meta.many_to_many]
+
+
+def label_of(field: models.Field[Any, Any]) -> str:
+    """What a field is called in Dutch, also where the model gives a reference no name of its own."""
+    label = str(field.verbose_name)
+    if label != field.name.replace("_", " ") or not field.is_relation:
+        return label
+    moment = field.name.removesuffix("_by") + "_at"
+    if field.name.endswith("_by") and any(each.name == moment for each in field.model._meta.fields):
+        return str(field.model._meta.get_field(moment).verbose_name).removesuffix(" op") + " door"  # type: ignore[union-attr]  # a column
+    return str(field.related_model._meta.verbose_name)  # type: ignore[union-attr]  # a relation
 
 
 @cache

@@ -18,7 +18,7 @@ from cases.models import Client
 from werv.ground.accounts.models import Organisation
 from werv.ground.audit.models import plain
 from werv.ground.periods import dutch
-from werv.privacy.declarations import NOT_EXPORTED, Declaration, Kind, declaration_of
+from werv.privacy.declarations import NOT_EXPORTED, Declaration, Kind, declaration_of, label_of, own_models
 from werv.privacy.models import PersonExport
 from werv.privacy.reach import read_case
 
@@ -48,16 +48,16 @@ class Section:
 def everything_about(client: Client, organisation: Organisation) -> list[Section]:
     """All that this organisation holds about a client, section by section; what there is none of is left out.
 
-    The log of who looked is another overview (docs/rules.md, rule 33).
+    Who looked is an overview of its own: that is the log's.
     """
     case = read_case(client, organisation, also_loose=True)
     words: dict[tuple[type[models.Model], UUID], str] = {}
     sections = []
-    for model, rows in case.rows.items():
-        declared = declaration_of(model)
+    for model in (each for each in own_models() if each in case.rows):
+        declared, rows = declaration_of(model), case.rows[model]
         records = [_items(row, declared, words) for row in rows] if declared.is_personal else []
         if records := [items for items in records if items]:
-            title = str(model._meta.verbose_name_plural)
+            title = declared.called or str(model._meta.verbose_name_plural)
             sections.append(Section(model._meta.label, title, declared.purpose, records))
     return sections
 
@@ -71,7 +71,8 @@ def _items(row: models.Model, declared: Declaration, words: dict[tuple[type[mode
             continue
         value, shown = _value(row, field, kind, words)
         if shown:
-            items.append(Item(field.name, str(field.verbose_name), value, shown))
+            label = "BSN, laatste cijfers" if kind == Kind.BSN else label_of(field)
+            items.append(Item(field.name, label, value, shown))
     return items
 
 

@@ -96,13 +96,15 @@ class SubjectRequest(models.Model):
         """What a letter and a file name call it."""
         return str(self.pk)[:8]
 
+    def described(self) -> str:
+        """Whom it is about when that is no client, or not any more."""
+        return self.subject or "iemand van wie het dossier is vernietigd"
+
     def about(self) -> str:
         """Whom it is about, as this organisation knows him."""
-        if self.client_id is None:
-            return self.subject or "iemand van wie het dossier is vernietigd"
         known = Involvement.objects.filter(client=self.client_id, organisation=self.organisation_id)
-        involvement = known.select_related("person").first()
-        return involvement.person.full_name if involvement else "iemand van wie het dossier is vernietigd"
+        involvement = known.select_related("person").first() if self.client_id else None
+        return involvement.person.full_name if involvement else self.described()
 
     def is_open(self) -> bool:
         return not self.outcome
@@ -141,7 +143,8 @@ class SubjectRequest(models.Model):
             handler=by,
             recorded_by=by.full_name,
         )
-        record("request.received", request, by=by, kind=kind, received_on=received_on, due_on=request.due_on)
+        about = client.pk if client else None
+        record("request.received", request, by=by, kind=kind, client=about, due_on=request.due_on)
         return request
 
     def extend_refusal(self, today: date) -> str:

@@ -133,6 +133,8 @@ class LegalHold(models.Model):
         """Raises RuleViolation when the file is held already, or no reason is given."""
         if not reason.strip():
             raise RuleViolation("Geef de reden waarom dit dossier bewaard moet blijven.")
+        # One at a time a client; and a run that is destroying his file is waited for.
+        Client.objects.select_for_update().get(pk=client.pk)
         if cls.objects.in_force().filter(client=client, organisation=by.organisation).exists():
             raise RuleViolation("Dit dossier wordt al tegengehouden.")
         hold = cls.objects.create(client=client, organisation=by.organisation, reason=reason, set_at=now, set_by=by)
@@ -208,15 +210,16 @@ class DestructionProposal(models.Model):
         """Leave everything as it is; the list of persons goes."""
         if not reason.strip():
             raise RuleViolation("Geef de reden waarom dit voorstel niet wordt uitgevoerd.")
-        self.refusal_reason = reason
-        self._decide(ProposalState.REFUSED, by=by, now=now)
+        self._decide(ProposalState.REFUSED, by=by, now=now, reason=reason)
         self.cases.all().delete()
         record("destruction.refused", self, by=by)
 
-    def _decide(self, state: ProposalState, *, by: User, now: datetime) -> None:
+    def _decide(self, state: ProposalState, *, by: User, now: datetime, reason: str = "") -> None:
+        # As it is now: two who press the button together decide once.
+        self.refresh_from_db(from_queryset=DestructionProposal.objects.select_for_update())
         if refusal := self.decide_refusal(by):
             raise RuleViolation(refusal)
-        self.state, self.decided_at, self.decided_by = state, now, by
+        self.state, self.decided_at, self.decided_by, self.refusal_reason = state, now, by, reason
         self.save()
 
 

@@ -12,7 +12,7 @@ from werv.privacy.models import Breach, DestructionProposal, ProposalState, Subj
 from werv.privacy.subjects import persons_known_here
 from werv.privacy.views.breaches import with_clock
 from werv.privacy.views.frame import show
-from werv.privacy.views.requests import with_badge
+from werv.privacy.views.requests import with_badges
 
 
 @require_GET
@@ -23,7 +23,7 @@ def overview(request: UserRequest) -> HttpResponse:
     return show(
         request,
         "privacy/overview.html",
-        requests=[with_badge(each, today) for each in SubjectRequest.objects.visible_to(user).open()],
+        requests=with_badges(SubjectRequest.objects.visible_to(user).open().select_related("handler"), user, today),
         breaches=[with_clock(each, now) for each in Breach.objects.visible_to(user).open()],
         proposals=proposals,
     )

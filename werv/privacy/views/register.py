@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission, Role
 from werv.ground.http import UserRequest, requires
-from werv.privacy.declarations import NOT_PERSONAL, Declaration, Kind, declarations, declared_fields
+from werv.privacy.declarations import NOT_PERSONAL, Declaration, Kind, declarations, declared_fields, label_of
 from werv.privacy.models import RetentionTerm
 from werv.privacy.retention import Terms
 from werv.privacy.views.frame import show
@@ -30,7 +30,7 @@ class Entry:
 
 
 def entry_of(model: type[models.Model], declared: Declaration, terms: list[RetentionTerm]) -> Entry:
-    names = {field.name: str(field.verbose_name) for field in declared_fields(model)}
+    names = {field.name: label_of(field) for field in declared_fields(model)}
     kinds = [
         (str(kind.label), ", ".join(names[name] for name in declared.fields_of(kind)))
         for kind in Kind
@@ -42,7 +42,7 @@ def entry_of(model: type[models.Model], declared: Declaration, terms: list[Reten
         title=str(model._meta.verbose_name_plural).capitalize(),
         declared=declared,
         kinds=kinds,
-        kept=[declared.kept] if declared.kept else kept,
+        kept=kept if declared.retention else [declared.kept],
         has_history=hasattr(model, "pgh_event_model"),
     )
 

@@ -1,5 +1,6 @@
 """Requests of data subjects: received, extended, answered, with the overview of somebody's data."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.models import Involvement
+from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
 from werv.ground.audit.models import record
 from werv.ground.errors import RuleViolation
@@ -30,7 +32,15 @@ MOST_ANSWERED = 100
 SOON_DAYS = 7
 
 
-def with_badge(request: SubjectRequest, today: date) -> dict[str, Any]:
+def with_badges(requests: Iterable[SubjectRequest], user: User, today: date) -> list[dict[str, Any]]:
+    """Each request with whom it is about and how it stands; the names are asked for once."""
+    listed = list(requests)
+    known = known_to(user).filter(client__in=[each.client_id for each in listed if each.client_id])
+    names = {each.client_id: each.person.full_name for each in known}
+    return [with_badge(each, names.get(each.client_id, each.described()), today) for each in listed]
+
+
+def with_badge(request: SubjectRequest, about: str, today: date) -> dict[str, Any]:
     """The request, whom it is about, and how it stands: a colour and words."""
     if not request.is_open():
         kind, words = "done", request.get_outcome_display()
@@ -40,7 +50,7 @@ def with_badge(request: SubjectRequest, today: date) -> dict[str, Any]:
         kind, words = "warn", "bijna te laat"
     else:
         kind, words = "", "loopt"
-    return {"request": request, "about": request.about(), "badge": kind, "words": words}
+    return {"request": request, "about": about, "badge": kind, "words": words}
 
 
 @require_GET
@@ -52,8 +62,8 @@ def requests(request: UserRequest) -> HttpResponse:
     return show(
         request,
         "privacy/requests.html",
-        open_requests=[with_badge(each, today) for each in listed.open()],
-        answered=[with_badge(each, today) for each in answered],
+        open_requests=with_badges(listed.open(), request.user, today),
+        answered=with_badges(answered, request.user, today),
     )
 
 
@@ -115,7 +125,7 @@ def request_page(request: UserRequest, pk: UUID) -> HttpResponse:
     record("request.opened", found, by=request.user)
     export = PersonExport.objects.visible_to(request.user).filter(request=found).usable_at(now).first()
     job = latest(make_export, export) if export and not export.is_ready() else None
-    standing = with_badge(found, today)
+    standing = with_badge(found, found.about(), today)
     return show(
         request,
         "privacy/request.html",

@@ -1,5 +1,6 @@
 """Terms, holds, and what is to be destroyed."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from werv.ground.jobs.orders import latest, order
 from werv.privacy.actions import fill_in_term
 from werv.privacy.documents import rows_of
 from werv.privacy.forms import HoldForm, RefuseProposalForm, TermForm
-from werv.privacy.models import DestructionProposal, DestructionRecord, LegalHold
+from werv.privacy.models import DestructionProposal, DestructionRecord, LegalHold, RetentionTerm
 from werv.privacy.retention import Terms, missing_terms
 from werv.privacy.subjects import known_to
 from werv.privacy.tasks import carry_out, propose_by_hand
@@ -40,8 +41,20 @@ def retention(request: UserRequest) -> HttpResponse:
         job=latest(propose_by_hand, user.organisation),
         missing=list(missing.values()),
         holds=[{"hold": hold, "name": names.get(hold.client_id, "")} for hold in holds],
-        terms=sorted(Terms(user.organisation, today), key=lambda term: (term.record_type, term.get_basis_display())),
+        terms=grouped(Terms(user.organisation, today)),
     )
+
+
+def grouped(terms: Iterable[RetentionTerm]) -> list[dict[str, str]]:
+    """Terms by basis; types of record with the same term stand together."""
+    types: dict[tuple[str, ...], list[str]] = {}
+    for term in terms:
+        told = (str(term.get_basis_display()), term.length(), str(term.get_starts_display()), term.source)
+        types.setdefault(told, []).append(term.record_type)
+    return [
+        {"basis": basis, "length": length, "starts": starts, "source": source, "types": ", ".join(sorted(named))}
+        for (basis, length, starts, source), named in sorted(types.items(), key=lambda one: one[0][0].lower())
+    ]
 
 
 @require_POST
