@@ -344,6 +344,7 @@ class Step(models.Model):
         return Decimal(self.minutes) / 60
 
 
+@walled(read=ITS_OWN, write=f"{OWN} AND {ITS_OWN}")
 @tracked()
 class OwnStatement(models.Model):
     """What a client says himself beside a step or a measurement (eigen verklaring).

@@ -1,18 +1,34 @@
 """The privacy officers of two organisations, and somebody whose file is long past its term."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from cases.access import Category
 from cases.models import Client, Law, Programme, ProgrammeVersion, TeamMember, TeamRole
+from cases.models.emergencies import BreakGlass, BreakGlassReason, BreakGlassVerdict
+from cases.models.own_file import ClientAccount
+from cases.models.sharing import (
+    AccessRequest,
+    Answer,
+    Capacity,
+    Consent,
+    ConsentText,
+    GivenBy,
+    HowGiven,
+    LegalArticle,
+    LegalBasis,
+    Purpose,
+    RefusalReason,
+)
 from subsidies.models import Grant
 from tests.factories import (
     make_client,
     make_funding,
     make_grant,
     make_measurement,
+    make_organisation,
     make_placement,
     make_step,
     make_trajectory,
@@ -90,9 +106,35 @@ def make_old_file(
     ImportedRow.objects.create(
         trajectory=trajectory, values={"name": "Olga Oud"}, imported_at=timezone.now(), imported_by="import"
     )
+    share_and_take_back(client, organisation, coach, timezone.make_aware(datetime.combine(first_day, time(9))))
     if grant:
         make_funding(trajectory, grant, first_day, last_day)
     return trajectory
+
+
+def share_and_take_back(client: Client, organisation: Organisation, coach: User, moment: datetime) -> None:
+    """A consent and a law, both ended, a refused request, an emergency that was judged, and an account of his own."""
+    elsewhere = make_organisation(code="ALMELO", name="Gemeente Almelo")
+    between = {"client": client, "organisation": organisation, "receiver": elsewhere, "categories": [Category.BASIS]}
+    ended = {"recorded_at": moment, "recorded_by": coach.full_name, "withdrawn_at": moment, "withdrawn_by": "balie"}
+    Consent.objects.create(
+        **between, **ended, is_given=True, purpose=Purpose.WORK, purpose_note="Samen zoeken",
+        text=ConsentText.objects.first(), how=HowGiven.PAPER, given_by=GivenBy.REPRESENTATIVE,
+        representative_name="Mia Mentor", representative_capacity=Capacity.MENTOR, first_day=moment.date(),
+        last_day=moment.date(), withdrawn_how=HowGiven.SPOKEN,
+    )  # fmt: skip
+    LegalBasis.objects.create(**between, **ended, article=LegalArticle.objects.first(), first_day=moment.date())
+    AccessRequest.objects.create(
+        **between, purpose=Purpose.WORK, asked_at=moment, asked_by="Gemeente", last_day=moment.date(),
+        answer=Answer.REFUSED, refusal_reason=RefusalReason.values[0], answered_at=moment, answered_by="balie",
+    )  # fmt: skip
+    BreakGlass.objects.create(
+        client=client, organisation=organisation, user=coach, reason=BreakGlassReason.CRISIS, explanation="Paniek",
+        opened_at=moment, opened_by=coach.full_name, until=moment + timedelta(hours=1), note="Goed gedaan",
+        verdict=BreakGlassVerdict.JUSTIFIED, reviewed_at=moment, reviewed_by="Petra Post",
+    )  # fmt: skip
+    account = make_user("Eigen account", organisation, Role.CLIENT)
+    ClientAccount.objects.create(user=account, client=client, linked_at=moment, linked_by="balie")
 
 
 @pytest.fixture

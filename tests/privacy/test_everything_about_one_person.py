@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.factories import make_involvement, make_step, make_trajectory
 from werv.ground.accounts.models import RoleAssignment
-from werv.ground.audit.models import NIGHT_WORK, Event
+from werv.ground.audit.models import Event
 from werv.ground.jobs import tasks
 from werv.ground.jobs.models import Job, JobState
 from werv.ground.secrets import seal
@@ -210,4 +210,3 @@ def test_who_is_no_officer_any_more_when_it_runs_gets_nothing(web, request_of_ol
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert not PersonExport.objects.get().is_ready()
-    assert NIGHT_WORK.actor_name not in job.failure

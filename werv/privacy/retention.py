@@ -24,6 +24,7 @@ from werv.ground.accounts.models import Organisation
 from werv.privacy.declarations import declaration_of
 from werv.privacy.models import Basis, LegalHold, ProposalState, ProposedCase, RetentionTerm, TermStart
 from werv.privacy.reach import Case, Model, from_leaves_to_root, is_shared, reached, references_of
+from werv.privacy.subjects import for_the_office
 from werv.privacy.terms import months_after
 
 FILE = "dossier"  # what holds a case together: it goes last
@@ -244,6 +245,7 @@ def candidates(organisation: Organisation, terms: Terms, *, today: date) -> Quer
 
 def missing_terms(organisation: Organisation, *, today: date) -> list[RetentionTerm]:
     """Terms that nobody knows yet, of laws under which this organisation has trajectories."""
-    laws = Trajectory.objects.filter(organisation=organisation).values_list("programme_version__law", flat=True)
-    in_use = {BASIS_OF_LAW[Law(law)] for law in laws.distinct().order_by()}
+    with for_the_office(None):
+        laws = Trajectory.objects.filter(organisation=organisation).values_list("programme_version__law", flat=True)
+        in_use = {BASIS_OF_LAW[Law(law)] for law in laws.distinct().order_by()}
     return [term for term in Terms(organisation, today) if not term.is_known() and term.basis in in_use]

@@ -12,7 +12,9 @@ from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import record
 from werv.ground.errors import RuleViolation
+from werv.ground.walls import walled
 from werv.privacy.querysets import BreachQuerySet
+from werv.privacy.subjects import OFFICE
 from werv.privacy.terms import hours_until, notice_due
 
 
@@ -23,6 +25,7 @@ class NoticeDecision(models.TextChoices):
     NOT_TOLD = "not_told", "niet gemeld"
 
 
+@walled(read=OFFICE, write=OFFICE)
 @tracked()
 class Breach(models.Model):
     """Personal data that were lost, seen or changed by who should not (datalek). All of them stay in the register."""

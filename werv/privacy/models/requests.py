@@ -7,17 +7,21 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from cases.models import Client, Involvement
+from cases.models import Client
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import record
 from werv.ground.errors import RuleViolation
 from werv.ground.periods import dutch
 from werv.ground.secrets import unseal
+from werv.ground.walls import ME, walled
 from werv.privacy.querysets import ExportQuerySet, RequestQuerySet
+from werv.privacy.subjects import OFFICE, names_known_here
 from werv.privacy.terms import answer_due
 
 EXPORT_USABLE = timedelta(days=7)
+OF_MY_REQUEST = f"""EXISTS (SELECT FROM privacy_subjectrequest asked
+    WHERE asked.id = {{row}}.request_id AND asked.handler_id = {ME})"""
 
 
 class RequestKind(models.TextChoices):
@@ -37,6 +41,7 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "afgewezen"
 
 
+@walled(read=OFFICE, write=OFFICE)
 @tracked()
 class SubjectRequest(models.Model):
     """What somebody asked about his own data, until when it must be answered, and the answer (verzoek van betrokkene).
@@ -102,9 +107,8 @@ class SubjectRequest(models.Model):
 
     def about(self) -> str:
         """Whom it is about, as this organisation knows him."""
-        known = Involvement.objects.filter(client=self.client_id, organisation=self.organisation_id)
-        involvement = known.select_related("person").first() if self.client_id else None
-        return involvement.person.full_name if involvement else self.described()
+        names = names_known_here(self.organisation_id, [self.client_id] if self.client_id else [])
+        return names.get(self.client_id, self.described())
 
     def is_open(self) -> bool:
         return not self.outcome
@@ -197,6 +201,7 @@ class SubjectRequest(models.Model):
         record("request.taken_over", self, by=by)
 
 
+@walled(read=OF_MY_REQUEST, write=OF_MY_REQUEST)
 class PersonExport(models.Model):
     """Everything that one organisation holds about one person, as files for a few days (gegevensoverzicht)."""
 

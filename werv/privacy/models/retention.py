@@ -15,8 +15,12 @@ from werv.ground.audit.history import tracked
 from werv.ground.audit.models import record
 from werv.ground.documents.models import Document
 from werv.ground.errors import RuleViolation
+from werv.ground.walls import MINE, NEVER, door, walled
 from werv.privacy.querysets import HoldQuerySet, OfOrganisationQuerySet, TermQuerySet
+from werv.privacy.subjects import OFFICE, for_the_office
 from werv.privacy.terms import kept_until
+
+OF_OUR_PROPOSAL = "EXISTS (SELECT FROM privacy_destructionproposal proposed WHERE proposed.id = {row}.proposal_id)"
 
 
 class Basis(models.TextChoices):
@@ -98,6 +102,7 @@ class RetentionTerm(models.Model):
         return kept_until(start, years=self.years or 0, weeks=self.weeks or 0)
 
 
+@walled(read=OFFICE, write=OFFICE)
 @tracked()
 class LegalHold(models.Model):
     """A client's file that may not be destroyed for now, whatever the terms say (bewaarplicht wegens geschil)."""
@@ -134,7 +139,8 @@ class LegalHold(models.Model):
         if not reason.strip():
             raise RuleViolation("Geef de reden waarom dit dossier bewaard moet blijven.")
         # One at a time a client; and a run that is destroying his file is waited for.
-        Client.objects.select_for_update().get(pk=client.pk)
+        with for_the_office(by):
+            Client.objects.select_for_update().get(pk=client.pk)
         if cls.objects.in_force().filter(client=client, organisation=by.organisation).exists():
             raise RuleViolation("Dit dossier wordt al tegengehouden.")
         hold = cls.objects.create(client=client, organisation=by.organisation, reason=reason, set_at=now, set_by=by)
@@ -157,6 +163,7 @@ class ProposalState(models.TextChoices):
     DONE = "done", "uitgevoerd"
 
 
+@walled(read=OFFICE, write=OFFICE)
 @tracked()
 class DestructionProposal(models.Model):
     """Which files are past their terms on a day; a person agrees before anything goes (vernietigingsvoorstel)."""
@@ -223,6 +230,7 @@ class DestructionProposal(models.Model):
         self.save()
 
 
+@walled(read=OF_OUR_PROPOSAL, write=OF_OUR_PROPOSAL)
 class ProposedCase(models.Model):
     """One client in a proposal, with the keys of what may go (dossier in een voorstel). Gone after the run."""
 
@@ -244,6 +252,7 @@ class ProposedCase(models.Model):
         return f"dossier {str(self.client_key)[:8]}"
 
 
+@walled(read=OFFICE, write=NEVER)
 class DestructionRecord(models.Model):
     """What was destroyed: which types, how many, on what basis, who agreed (vernietigingsverklaring). No names."""
 
@@ -271,6 +280,7 @@ class DestructionRecord(models.Model):
         return f"vernietigingsverklaring van {self.made_at:%d-%m-%Y}"
 
 
+@walled(read=MINE, write=NEVER)
 class StatisticalRow(models.Model):
     """What stays of a trajectory for counting, without a person: months instead of days, no key (statistiekregel)."""
 
@@ -293,3 +303,9 @@ class StatisticalRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}, {self.first_month:%m-%Y}"
+
+
+door(
+    Document,
+    read="EXISTS (SELECT FROM privacy_destructionrecord proof WHERE proof.document_id = {row}.id)",
+)

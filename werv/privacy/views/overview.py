@@ -36,7 +36,6 @@ def search(request: UserRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_valid():
-        organisation = request.user.organisation
-        found = persons_known_here(organisation, form.cleaned_data["name"], form.cleaned_data["birth_date"])
-        record("subject.searched", organisation, by=request.user, found=len(found))
+        found = persons_known_here(request.user, form.cleaned_data["name"], form.cleaned_data["birth_date"])
+        record("subject.searched", request.user.organisation, by=request.user, found=len(found))
     return show(request, "privacy/search.html", form=form, found=found)

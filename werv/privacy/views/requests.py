@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import Involvement
+from cases.models import Client, Involvement
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
 from werv.ground.audit.models import record
@@ -23,7 +23,7 @@ from werv.privacy.forms import ClientRequestForm, DecideForm, ExtendForm, OtherR
 from werv.privacy.models import Outcome, PersonExport, RequestKind, SubjectRequest
 from werv.privacy.reach import read_case
 from werv.privacy.retention import Limit, limits_of
-from werv.privacy.subjects import known_to
+from werv.privacy.subjects import for_the_office, names_known_here, person_known_here
 from werv.privacy.tasks import make_export
 from werv.privacy.views.frame import show
 from werv.privacy.wording import first_letter, first_reason
@@ -35,8 +35,7 @@ SOON_DAYS = 7
 def with_badges(requests: Iterable[SubjectRequest], user: User, today: date) -> list[dict[str, Any]]:
     """Each request with whom it is about and how it stands; the names are asked for once."""
     listed = list(requests)
-    known = known_to(user).filter(client__in=[each.client_id for each in listed if each.client_id])
-    names = {each.client_id: each.person.full_name for each in known}
+    names = names_known_here(user.organisation, [each.client_id for each in listed if each.client_id])
     return [with_badge(each, names.get(each.client_id, each.described()), today) for each in listed]
 
 
@@ -78,9 +77,17 @@ def new_request(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.PRIVACY)
 def new_client_request(request: UserRequest, pk: UUID) -> HttpResponse:
-    involvement = get_object_or_404(known_to(request.user), client=pk)
+    involvement = known_or_404(request.user, pk)
     form = ClientRequestForm(_posted(request), initial={"received_on": timezone.localdate()})
     return _receive(request, form, involvement)
+
+
+def known_or_404(user: User, client: UUID) -> Involvement:
+    """A client of the officer's own organisation. Raises Http404 for anybody else."""
+    involvement = person_known_here(user, client)
+    if involvement is None:
+        raise Http404
+    return involvement
 
 
 def _posted(request: UserRequest) -> Any:
@@ -106,16 +113,16 @@ def _receive(request: UserRequest, form: ClientRequestForm, involvement: Involve
 
 def own_request(request: UserRequest, pk: UUID) -> SubjectRequest:
     listed = SubjectRequest.objects.visible_to(request.user)
-    return get_object_or_404(
-        listed.select_related("client", "organisation", "handler", "decided_by", "extended_by"), pk=pk
-    )
+    return get_object_or_404(listed.select_related("organisation", "handler", "decided_by", "extended_by"), pk=pk)
 
 
 def erasure_limits(found: SubjectRequest) -> list[Limit]:
     """What stands in the way when somebody asks to be erased; nothing for other requests."""
-    if found.kind != RequestKind.ERASURE or found.client is None or not found.is_open():
+    if found.kind != RequestKind.ERASURE or found.client_id is None or not found.is_open():
         return []
-    return limits_of(read_case(found.client, found.organisation), today=timezone.localdate())
+    with for_the_office(found.handler):
+        client = Client.objects.get(pk=found.client_id)
+        return limits_of(read_case(client, found.organisation), today=timezone.localdate())
 
 
 @require_GET

@@ -20,9 +20,10 @@ from werv.privacy.documents import rows_of
 from werv.privacy.forms import HoldForm, RefuseProposalForm, TermForm
 from werv.privacy.models import DestructionProposal, DestructionRecord, LegalHold, RetentionTerm
 from werv.privacy.retention import Terms, missing_terms
-from werv.privacy.subjects import known_to
+from werv.privacy.subjects import involvements_here, names_known_here
 from werv.privacy.tasks import carry_out, propose_by_hand
 from werv.privacy.views.frame import show
+from werv.privacy.views.requests import known_or_404
 
 MOST_LISTED = 100
 
@@ -33,7 +34,7 @@ def retention(request: UserRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     missing = {term.basis: term for term in missing_terms(user.organisation, today=today)}
     holds = LegalHold.objects.visible_to(user).in_force().select_related("set_by")
-    names = {each.client_id: each.person.full_name for each in known_to(user).filter(client__in=holds.values("client"))}
+    names = names_known_here(user.organisation, [each.client_id for each in holds])
     return show(
         request,
         "privacy/retention.html",
@@ -77,17 +78,14 @@ def proposal(request: UserRequest, pk: UUID) -> HttpResponse:
     found = own_proposal(request, pk)
     record("destruction.opened", found, by=request.user)
     cases = list(found.cases.order_by("last_change", "pk"))
-    known = {
-        each.client_id: each.person
-        for each in known_to(request.user).filter(client__in=[one.client_key for one in cases])
-    }
+    known = involvements_here(found.organisation, [each.client_key for each in cases])
     proof = DestructionRecord.objects.filter(proposal=found).select_related("document").first()
     return show(
         request,
         "privacy/proposal.html",
         proposal=found,
         cases=[
-            {"case": each, "person": known.get(each.client_key), "total": sum(row[2] for row in each.counts)}
+            {"case": each, "known": known.get(each.client_key), "total": sum(row[2] for row in each.counts)}
             for each in cases
         ],
         rows=rows_of(together([row for each in cases for row in each.counts])) if cases else [],
@@ -150,7 +148,7 @@ def proof_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.PRIVACY)
 def hold(request: UserRequest, pk: UUID) -> HttpResponse:
     """Keep a client's file from being destroyed."""
-    involvement = get_object_or_404(known_to(request.user), client=pk)
+    involvement = known_or_404(request.user, pk)
     form = HoldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
