@@ -30,7 +30,6 @@ OPEN = {
     "cases_rolecategory": "what a function needs is public",
     "jobs_job": "a sort of work, its state and who asked for it; read by the worker before anybody acts",
     "privacy_retentionterm": "how long the law keeps things is public",
-    "privacy_retentiontermevent": "how long the law keeps things is public",
     "subsidies_funder": "funds are public",
     "subsidies_grant": "what was granted for what; grants are shown by organisation (visible_to)",
     "subsidies_grantevent": "what was granted for what",

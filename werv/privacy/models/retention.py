@@ -47,9 +47,8 @@ class TermStart(models.TextChoices):
     RECORDED = "recorded", "de dag van vastleggen"
 
 
-@tracked()
 class RetentionTerm(models.Model):
-    """How long one type of record is kept on one basis, from a day on (bewaartermijn).
+    """How long one type of record is kept on one basis, from a day on (bewaartermijn). Never changed: a new one follows.
 
     Neither years nor weeks: nobody knows yet, and nothing under it is ever proposed for destruction.
     """
