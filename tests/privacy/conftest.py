@@ -25,6 +25,7 @@ from cases.models.sharing import (
 from subsidies.models import Grant
 from tests.factories import (
     make_client,
+    make_document,
     make_funding,
     make_grant,
     make_measurement,
@@ -133,6 +134,8 @@ def share_and_take_back(client: Client, organisation: Organisation, coach: User,
         opened_at=moment, opened_by=coach.full_name, until=moment + timedelta(hours=1), note="Goed gedaan",
         verdict=BreakGlassVerdict.JUSTIFIED, reviewed_at=moment, reviewed_by="Petra Post",
     )  # fmt: skip
+    document = make_document(client, coach)
+    type(document).objects.filter(pk=document.pk).update(uploaded_at=moment)
     account = make_user("Eigen account", organisation, Role.CLIENT)
     ClientAccount.objects.create(user=account, client=client, linked_at=moment, linked_by="balie")
 

@@ -6,7 +6,7 @@ refers to that person. The declarations say what the fields mean; this module on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -52,8 +52,8 @@ def reached(*, also_loose: bool) -> tuple[Reached, ...]:
 
     also_loose: with those that outlive the client, such as a request that he made.
     """
-    held = _held(_closure({Client}, also_loose=also_loose))
-    found = _closure({Client, *held}, also_loose=also_loose)
+    held = _held(_closure({Client}, {}, also_loose=also_loose))
+    found = _closure({Client, *held}, held, also_loose=also_loose)
     after = {
         model: [key.related_model for key in references_of(model, also_loose=also_loose) if key.related_model in found]
         for model in found
@@ -64,7 +64,7 @@ def reached(*, also_loose: bool) -> tuple[Reached, ...]:
         after[key.related_model].append(holder)
     after = {model: sorted(after[model], key=_label) for model in sorted(after, key=_label)}
     return tuple(
-        Reached(model, _ways(model, found, also_loose=also_loose), tuple(held.get(model, ())))
+        Reached(model, _ways(model, found, held, also_loose=also_loose), tuple(held.get(model, ())))
         for model in TopologicalSorter(after).static_order()
     )
 
@@ -84,13 +84,21 @@ def _label(model: Model) -> str:
     return model._meta.label
 
 
-def _closure(start: set[Model], *, also_loose: bool) -> set[Model]:
+def _leads(key: Reference, found: Collection[Model], held: Collection[Model]) -> bool:
+    """Whether a row belongs to the client because of what it refers to. What is held brings only what is part of it:
+    an address is part of a person, a report is not part of a file's content.
+    """
+    other = key.related_model
+    return other in found and (other not in held or key.remote_field.on_delete is models.CASCADE)
+
+
+def _closure(start: set[Model], held: Collection[Model], *, also_loose: bool) -> set[Model]:
     found = set(start)
     everything = list(own_models())
     while more := {
         model
         for model in everything
-        if model not in found and any(key.related_model in found for key in references_of(model, also_loose=also_loose))
+        if model not in found and any(_leads(key, found, held) for key in references_of(model, also_loose=also_loose))
     }:
         found |= more
     return found
@@ -107,8 +115,8 @@ def _held(found: set[Model]) -> dict[Model, list[tuple[Model, Reference]]]:
     return held
 
 
-def _ways(model: Model, found: set[Model], *, also_loose: bool) -> tuple[Reference, ...]:
-    keys = [key for key in references_of(model, also_loose=also_loose) if key.related_model in found]
+def _ways(model: Model, found: set[Model], held: Collection[Model], *, also_loose: bool) -> tuple[Reference, ...]:
+    keys = [key for key in references_of(model, also_loose=also_loose) if _leads(key, found, held)]
     return tuple([key for key in keys if key.related_model is Client] or keys)
 
 

@@ -48,7 +48,7 @@ class TermStart(models.TextChoices):
 
 
 class RetentionTerm(models.Model):
-    """How long one type of record is kept on one basis, from a day on (bewaartermijn). Never changed: a new one follows.
+    """How long one type of record is kept on one basis, from a day on (bewaartermijn). Never changed, but followed.
 
     Neither years nor weeks: nobody knows yet, and nothing under it is ever proposed for destruction.
     """
