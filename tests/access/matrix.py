@@ -1,0 +1,74 @@
+"""Every address of werv: who may open it, and what its key names. A new address without a row fails.
+
+Whoever is not named gets 403, who is not signed in the way in, and what is not yours 404. Everything else is 405.
+"""
+
+from dataclasses import dataclass
+
+from werv.ground.accounts.permissions import Role
+
+EVERYBODY = frozenset(Role)
+CASEWORKERS = frozenset({Role.JOB_COACH, Role.CLINICIAN, Role.CONSULTANT, Role.UWV_ADVISER, Role.DEBT_COUNSELLOR})
+WITH_CLIENTS = CASEWORKERS | {Role.PROJECT_LEADER}
+ACCOUNTABLE = frozenset({Role.PROJECT_LEADER, Role.CONTROLLER})
+LEADERS, CONTROLLERS = frozenset({Role.PROJECT_LEADER}), frozenset({Role.CONTROLLER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`key` is what the address names (a kind in World.keys), `is_open` whether one comes there without signing in."""
+
+    may: frozenset[Role]
+    methods: tuple[str, ...] = GET
+    key: str = ""
+    is_open: bool = False
+
+
+OPEN = Row(EVERYBODY, BOTH, is_open=True)
+OPEN_TO_READ = Row(EVERYBODY, is_open=True)
+OWN_ACCOUNT = Row(EVERYBODY, BOTH)
+
+MATRIX: dict[str, Row] = {
+    # The desk
+    "desk:today": Row(EVERYBODY),
+    "desk:clients": Row(WITH_CLIENTS),
+    "desk:client": Row(WITH_CLIENTS, key="client"),
+    "desk:client_step": Row(CASEWORKERS, BOTH, key="client"),
+    "desk:trajectories": Row(WITH_CLIENTS),
+    "desk:administration": Row(ADMINISTRATORS),
+    "desk:style": Row(ADMINISTRATORS),
+    "desk:health": OPEN_TO_READ,
+    # Lists that are read in
+    "imports:start": Row(LEADERS, BOTH),
+    "imports:check": Row(LEADERS, BOTH, key="file"),
+    "imports:read": Row(LEADERS, POST, key="file"),
+    "imports:rejects": Row(LEADERS, key="file"),
+    # Grants and reports
+    "subsidies:grants": Row(ACCOUNTABLE),
+    "subsidies:grant": Row(ACCOUNTABLE, key="grant"),
+    "subsidies:reports": Row(ACCOUNTABLE),
+    "subsidies:new_report": Row(CONTROLLERS, BOTH),
+    "subsidies:report": Row(ACCOUNTABLE, key="snapshot"),
+    "subsidies:retry_report": Row(CONTROLLERS, POST, key="snapshot"),
+    "subsidies:report_pdf": Row(ACCOUNTABLE, key="snapshot"),
+    "subsidies:report_xlsx": Row(CONTROLLERS, key="snapshot"),
+    # Signing in
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_signup": OPEN,
+    "account_inactive": OPEN_TO_READ,
+    "account_reset_password": OPEN,
+    "account_reset_password_done": OPEN_TO_READ,
+    "account_reset_password_from_key": Row(EVERYBODY, BOTH, key="reset", is_open=True),
+    "account_reset_password_from_key_done": OPEN_TO_READ,
+    "account_email_verification_sent": OPEN_TO_READ,
+    "account_confirm_email": Row(EVERYBODY, BOTH, key="letter", is_open=True),
+    "account_change_password": OWN_ACCOUNT,
+    "account_confirm_login_code": OPEN_TO_READ,
+    "account_set_password": OWN_ACCOUNT,
+    "account_email": OWN_ACCOUNT,
+    "account_reauthenticate": OWN_ACCOUNT,
+}

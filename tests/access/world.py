@@ -1,0 +1,250 @@
+"""A small region with everything in it, and the same told to the oracle.
+
+Four organisations and one outsider. At WerV somebody works in every function, and all of them are in the team of each
+client: who sees nothing, sees nothing because of his function. Four clients say how WerV stands to what was written:
+
+own      known to WerV only
+shared   also at Mediant, which may show WerV everything
+expired  also at Mediant, whose consent ran out; at WerV nobody works with him any more
+foreign  at Mediant only
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from cases.access import Category, categories_of
+from cases.models import Access, AccessGround, BsnBasis, Client, Programme, ProgrammeLeader, TeamMember, TeamRole
+from subsidies.actions import freeze
+from subsidies.models import Grant
+from subsidies.tasks import render_document
+from tests.access import oracle
+from tests.access.canaries import Place, stamp
+from tests.access.oracle import Begun, Days, Facts, Function, Leading, Membership, Sharing
+from tests.factories import (
+    START,
+    make_client,
+    make_funding,
+    make_grant,
+    make_involvement,
+    make_measurement,
+    make_organisation,
+    make_placement,
+    make_programme,
+    make_step,
+    make_target,
+    make_trajectory,
+    make_user,
+)
+from trajectories.models import BenefitPeriod, Trajectory
+from trajectories.rules import Benefit
+from werv.ground.accounts.models import Organisation, OrganisationKind, User
+from werv.ground.accounts.permissions import Role
+from werv.ground.audit.models import SEED
+from werv.ground.jobs.orders import order
+from werv.ground.jobs.tasks import run
+from werv.ground.people.models import Residence
+from werv.ground.periods import Period
+from werv.ground.secrets import seal
+from werv.imports.models import ImportedRow, ImportFile
+from werv.imports.tasks import read_in
+
+LONG_AGO = date(2020, 1, 1)  # since when make_user gives people their function
+TENANCIES = ("own", "shared", "expired", "foreign")
+BSN = {"own": "999990019", "shared": "999992156", "expired": "999993331", "foreign": "999994116"}
+EVERYONE = "everyone"  # has every function, at an organisation that has nothing to do with anybody
+
+
+def key(row: Model) -> str:
+    return str(row.pk)
+
+
+@dataclass
+class Region:
+    """Acts done in the product and, in the same breath, told to the oracle."""
+
+    facts: Facts = field(default_factory=Facts)
+
+    def employ(self, name: str, organisation: Organisation, *roles: str) -> User:
+        user = make_user(name, organisation, *roles)
+        self.facts.employers[key(user)] = key(organisation)
+        self.facts.functions += [Function(key(user), role, Days(LONG_AGO)) for role in roles]
+        return user
+
+    def join(self, user: User, client: Client, first_day: date = START, last_day: date | None = None) -> TeamMember:
+        role = TeamRole.CLINICIAN if Role.CLINICIAN in user.roles() else TeamRole.JOB_COACH
+        member = TeamMember.join(client, user, role=role, first_day=first_day, by=SEED)
+        self.facts.memberships.append(
+            Membership(key(user), key(client), key(user.organisation), Days(first_day, last_day))
+        )
+        if last_day:
+            TeamMember.objects.filter(pk=member.pk).update(last_day=last_day)
+            Access.objects.filter(client=client, user=user).update(last_day=last_day)
+        return member
+
+    def lead(self, user: User, programme: Programme, first_day: date = LONG_AGO) -> None:
+        organisation = user.organisation
+        ProgrammeLeader.objects.create(programme=programme, organisation=organisation, user=user, first_day=first_day)
+        self.facts.leading.append(Leading(key(user), key(programme), key(organisation), Days(first_day)))
+
+    def begin(self, client: Client, organisation: Organisation, programme: Programme) -> Trajectory:
+        trajectory = make_trajectory(client=client, organisation=organisation, programme=programme)
+        self.facts.begun.append(Begun(key(client), key(programme), key(organisation), START))
+        return trajectory
+
+    def agree(self, client: Client, giver: Organisation, receiver: Organisation, days: Days) -> None:
+        self.facts.sharing.append(Sharing(key(client), key(giver), key(receiver), set(oracle.CATEGORIES), days))
+        for member in TeamMember.objects.filter(client=client, organisation=receiver).select_related("user"):
+            for category in categories_of(member.user.roles()):
+                Access.objects.create(
+                    client=client,
+                    organisation=giver,
+                    user=member.user,
+                    category=category,
+                    ground=AccessGround.CONSENT,
+                    first_day=days.first,
+                    last_day=days.last,
+                )
+
+
+@dataclass
+class World(Region):
+    """Users by name, and what an address can name by its kind and by how WerV stands to it."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    words: dict[str, Place] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Everything there is, every text in it of its own, and what is made from it afterwards."""
+    world = World()
+    organisations = make_organisations()
+    werv, mediant = organisations["WERV"], organisations["MEDIANT"]
+    programme, unled = make_programme(), make_programme("DAGB", "Dagbesteding")
+    hire(world, organisations, programme)
+    clients = {
+        tenancy: make_client(organisation=werv if tenancy == "own" else mediant, bsn=BSN[tenancy])
+        for tenancy in TENANCIES
+    }
+    world.keys["client"] = {tenancy: client.pk for tenancy, client in clients.items()}
+    for tenancy in ("shared", "expired"):
+        make_involvement(clients[tenancy], werv)
+    take_up(world, clients, organisations)
+    for tenancy, client in clients.items():
+        for involvement in client.involvements.select_related("organisation"):
+            furnish(client, involvement.organisation, unled if tenancy == "expired" else programme, world)
+    BsnBasis.objects.create(organisation=werv, programme=programme, legal_basis="Wmo 2015", first_day=LONG_AGO)
+    grants = make_grants(organisations, programme)
+    hand_in(world, programme)
+    world.words = stamp() | {number: Place(f"BSN of {whose}", is_secret=True) for whose, number in BSN.items()}
+    report(world, grants)
+    return world
+
+
+def make_organisations() -> dict[str, Organisation]:
+    kinds = {
+        "WERV": OrganisationKind.CARE,
+        "MEDIANT": OrganisationKind.CARE,
+        "ALMELO": OrganisationKind.MUNICIPALITY,
+        "UWV": OrganisationKind.UWV,
+        "REGIOPLAN": OrganisationKind.RESEARCH,
+    }
+    return {code: make_organisation(code=code, kind=kind) for code, kind in kinds.items()}
+
+
+def hire(world: World, organisations: dict[str, Organisation], programme: Programme) -> None:
+    """At WerV somebody in each function, under its name; elsewhere under organisation and function."""
+    for role in Role.values:
+        world.users[role] = world.employ(f"WerV {role}", organisations["WERV"], role)
+    for code, role in (
+        ("MEDIANT", Role.JOB_COACH),
+        ("MEDIANT", Role.CLINICIAN),
+        ("MEDIANT", Role.PROJECT_LEADER),
+        ("MEDIANT", Role.CONTROLLER),
+        ("ALMELO", Role.CONSULTANT),
+        ("UWV", Role.UWV_ADVISER),
+    ):
+        world.users[f"{code}_{role}"] = world.employ(f"{code} {role}", organisations[code], role)
+    world.users[EVERYONE] = world.employ("Iedereen", organisations["REGIOPLAN"], *Role.values)
+    for name in (Role.PROJECT_LEADER, f"MEDIANT_{Role.PROJECT_LEADER}"):
+        world.lead(world.users[name], programme)
+
+
+def take_up(world: World, clients: dict[str, Client], organisations: dict[str, Organisation]) -> None:
+    """Who works with whom, and who may see what others wrote."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    werv, mediant = organisations["WERV"], organisations["MEDIANT"]
+    for user in world.users.values():
+        if user.organisation == werv:
+            world.join(user, clients["own"])
+            world.join(user, clients["shared"])
+            world.join(user, clients["expired"], last_day=yesterday)
+        if user.organisation == mediant:
+            for tenancy in ("shared", "expired", "foreign"):
+                world.join(user, clients[tenancy])
+    world.agree(clients["shared"], mediant, werv, Days(START, date(2099, 1, 1)))
+    world.agree(clients["expired"], mediant, werv, Days(START, yesterday))
+
+
+def furnish(client: Client, organisation: Organisation, programme: Programme, world: World) -> None:
+    """One of everything that an organisation writes down about a client."""
+    author = next(user for user in world.users.values() if user.organisation == organisation)
+    trajectory = world.begin(client, organisation, programme)
+    make_measurement(trajectory, 2)
+    make_placement(trajectory, first_day=START)
+    for category in Category:
+        make_step(trajectory, author, category=category)
+    BenefitPeriod.objects.create(client=client, organisation=organisation, benefit=Benefit.WAJONG, first_day=START)
+    person = client.involvements.get(organisation=organisation).person
+    Residence.objects.create(person=person, postcode="7600 AA", place="Almelo", municipality="Almelo")
+    ImportedRow.objects.create(trajectory=trajectory, values={}, imported_at=timezone.now(), imported_by="import")
+
+
+def make_grants(organisations: dict[str, Organisation], programme: Programme) -> dict[str, Grant]:
+    """That of WerV, one of Mediant with WerV as partner, and one of Mediant alone."""
+    leads = {"own": "WERV", "shared": "MEDIANT", "foreign": "MEDIANT"}
+    grants = {
+        tenancy: make_grant(f"GRANT-{tenancy.upper()}", lead_applicant=organisations[lead], programme=programme)
+        for tenancy, lead in leads.items()
+    }
+    grants["shared"].partners.add(organisations["WERV"])
+    for grant in grants.values():
+        make_target(grant, date(2026, 1, 1), date(2026, 12, 31), 10)
+        for trajectory in Trajectory.objects.filter(organisation=grant.lead_applicant):
+            make_funding(trajectory, grant, START, share_pct=Decimal(50))
+    return grants
+
+
+def hand_in(world: World, programme: Programme) -> None:
+    """A list, by the project leader of WerV and by the one of Mediant."""
+    world.keys["file"] = {}
+    for tenancy, name in (("own", Role.PROJECT_LEADER), ("foreign", f"MEDIANT_{Role.PROJECT_LEADER}")):
+        leader = world.users[name]
+        file = ImportFile.objects.create(
+            organisation=leader.organisation,
+            programme=programme,
+            name="lijst.csv",
+            content_sealed=seal(b"Naam;Start\nJansen, Anna;5-1-2026\n"),
+            corrections_sealed=b"",
+            uploaded_by=leader,
+        )
+        world.keys["file"][tenancy] = file.pk
+        order(read_in, file, label="Inlezen van lijst.csv", by=leader)
+
+
+def report(world: World, grants: dict[str, Grant]) -> None:
+    """A frozen report of each grant with its PDF."""
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    world.keys["grant"] = {tenancy: grant.code for tenancy, grant in grants.items()}
+    world.keys["snapshot"] = {}
+    for tenancy, grant in grants.items():
+        grant.refresh_from_db()
+        snapshot = freeze(grant=grant, period=year, by=SEED, now=timezone.now())
+        job = order(render_document, snapshot, label=f"Verslag {snapshot}", by=None)
+        run(str(job.pk))
+        world.keys["snapshot"][tenancy] = snapshot.pk
