@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import TextField, Value
+from django.db.models.functions import Replace, Trim
 from django.utils import timezone
 
 from cases.access import PROGRAMME_LEADER_CATEGORIES, Category
@@ -38,6 +39,7 @@ from werv.ground.errors import RuleViolation
 from werv.ground.people.models import NlSort
 from werv.ground.periods import dutch
 
+TEXT = TextField()
 REQUEST_WAITS = timedelta(days=28)
 MISSES_A_DAY = 10
 # A bewindvoerder decides about money and nothing else.
@@ -305,7 +307,9 @@ def press_break_glass(
         known = (
             Involvement.objects.running_on(today)
             .filter(organisation=by.organisation_id, person__birth_date=birth_date)
-            .filter(person__search_name=NlSort(Value(" ".join(name.split()))))
+            # Where there is no prefix, two spaces stand in its place.
+            .alias(known_as=Trim(Replace("person__search_name", Value("  ", TEXT), Value(" ", TEXT))))
+            .filter(known_as=NlSort(Value(" ".join(name.split()))))
             .select_related("client")
         )
         found = list(known[:2])
