@@ -4,17 +4,21 @@ A word (kanarie) is short, so that it fits a postcode, and cannot occur by chanc
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
-from django.db.models import Model
+from django.db import IntegrityError, models, transaction
+from django.db.models import Model, Q, QuerySet
 
 from cases.models import Involvement
 from tests.access.oracle import Facts, may_see
+from werv.ground.accounts.models import User
+from werv.ground.accounts.permissions import Role
 from werv.ground.periods import dutch
 
 WORD = re.compile(r"kn[0-9a-z]{4}q", re.IGNORECASE)
@@ -30,26 +34,23 @@ PLAIN = {
     "accounts.User.password": "a hash",
     "audit.Event": "a log cannot be changed; it is written from the rest",
     "cases.Programme.code": "stands in rules and addresses",
-    "documents.Document.media_type": "a code",
-    "documents.Document.sha256": "a hash",
+    "documents.Document": "made from the rest, after the words were put there",
+    "imports.ImportFile.sheet": "names a sheet that must be in the file",
     "jobs.Job.work": "names a function",
     "subsidies.Funder.code": "a code",
     "subsidies.Grant.code": "stands in the address",
     "subsidies.Snapshot": "made from the rest, after the words were put there",
 }
-# Whose an organisation's own papers are: the path to it.
-HOUSE = {
-    "documents.Document": "organisation",
-    "imports.ImportFile": "organisation",
-    "jobs.Job": "ordered_by.organisation",
-    "subsidies.Target": "organisation",
-}
 # Known to everyone who signs in: the region's own names.
 COMMON = {
     "accounts.Organisation": "parties of the region know each other",
     "accounts.User": "who works with a client is known to who sees the client",
+    "accounts.Deputy": "who stands in for whom is known to colleagues",
     "cases.BsnBasis": "about an organisation and a programme",
+    "cases.ConsentText": "the words that every client is shown",
+    "cases.LegalArticle": "the law",
     "cases.Programme": "the region's programmes",
+    "cases.RoleCategory": "what a function needs is no secret",
     "subsidies.Funder": "public",
     "subsidies.Grant": "of the lead and its partners; another test asks that",
     "trajectories.Employer": "a firm, one register for the region",
@@ -58,20 +59,23 @@ COMMON = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a word stands, and about whom it is: a client's record, an organisation's paper, or nobody's secret."""
+    """Where a word stands, and for whom it is: a client's record, papers with named readers, or nobody's secret.
+
+    What was agreed between organisations is on record at each of them.
+    """
 
     where: str
     client: str = ""
-    organisation: str = ""
+    organisations: tuple[str, ...] = ()
     category: str = ""
-    is_secret: bool = False
+    readers: frozenset[str] | None = None
 
     def is_open_to(self, facts: Facts, user: str, at: datetime) -> bool:
-        if self.is_secret:
-            return False
-        if self.client:
-            return may_see(facts, user, self.client, self.organisation, self.category, at)
-        return not self.organisation or facts.employers[user] == self.organisation
+        if self.readers is not None:
+            return user in self.readers
+        if not self.client:
+            return True
+        return any(may_see(facts, user, self.client, each, self.category, at) for each in self.organisations)
 
 
 def own_models() -> list[type[Model]]:
@@ -105,18 +109,26 @@ def stamp() -> dict[str, Place]:
     words: dict[str, Place] = {}
     for model in own_models():
         for row in model._default_manager.all():
-            values = {}
             for each in texts(model):
                 word = word_of(len(words))
-                words[word] = place_of(row, f"{model._meta.label}.{each.name} of {row.pk}")
-                values[each.name] = f"{word}@example.org" if isinstance(each, models.EmailField) else word
+                if put(row, each, f"{word}@example.org" if isinstance(each, models.EmailField) else word):
+                    words[word] = place_of(row, f"{model._meta.label}.{each.name} of {row.pk}")
             if model._meta.label == "people.Person":
-                day = values["birth_date"] = FIRST_BIRTHDAY + timedelta(days=97 * len(words))
+                day = FIRST_BIRTHDAY + timedelta(days=97 * len(words))
+                put(row, model._meta.get_field("birth_date"), day)
                 written = (day.isoformat(), f"{day:%d-%m-%Y}", dutch(day))
                 words |= dict.fromkeys(written, place_of(row, f"people.Person.birth_date of {row.pk}"))
-            if values:
-                model._default_manager.filter(pk=row.pk).update(**values)
     return words
+
+
+def put(row: Model, column: models.Field, value: object) -> bool:
+    """Write over what stands there; where a rule keeps a text empty, it stays so."""
+    try:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(**{column.name: value})
+    except IntegrityError:
+        return False
+    return True
 
 
 def written_in(text: str, words: dict[str, Place]) -> set[str]:
@@ -137,20 +149,39 @@ def place_of(row: Model, where: str) -> Place:
     label = row._meta.label
     if label in COMMON:
         return Place(where)
-    if label in HOUSE:
-        found: object = row
-        for name in HOUSE[label].split("."):
-            found = getattr(found, name) if found else None
-        return Place(where, organisation=str(found.pk) if found else "")
+    if label in READERS:
+        return Place(where, readers=frozenset(str(key) for key in READERS[label](row).values_list("pk", flat=True)))
     about = record_of(row)
     category = getattr(row, "category", getattr(about, "category", "basis"))
-    return Place(where, str(about.client_id), str(about.organisation_id), str(category))
+    sides = [getattr(about, f"{name}_id", None) for name in ("organisation", "receiver", "via")]
+    return Place(where, str(about.client_id), tuple(str(key) for key in sides if key), str(category))
+
+
+def colleagues(*organisations: Any) -> QuerySet[User]:
+    return User.objects.filter(organisation__in=[each for each in organisations if each])
+
+
+def readers_of_emergency(pressed: Any) -> QuerySet[User]:
+    """Who looked, who must judge that, and the client."""
+    judge = Q(organisation=pressed.organisation, role_assignments__role=Role.PRIVACY_OFFICER)
+    return User.objects.filter(Q(pk=pressed.user_id) | judge | Q(client_account__client=pressed.client_id))
+
+
+# Papers that are not a client's record: by whom each may be read.
+READERS: dict[str, Callable[[Any], QuerySet[User]]] = {
+    "cases.BreakGlass": readers_of_emergency,
+    "imports.ImportFile": lambda file: User.objects.filter(pk=file.uploaded_by_id),
+    "jobs.Job": lambda job: colleagues(job.ordered_by and job.ordered_by.organisation_id),
+    "subsidies.Target": lambda target: colleagues(target.organisation_id, target.grant.lead_applicant_id),
+}
 
 
 def record_of(row: Model) -> Model:
     """The record that names client and organisation: the row itself, or what it hangs on."""
     if hasattr(row, "client_id") and hasattr(row, "organisation_id"):
         return row
+    if row._meta.label == "cases.ClientAccount":
+        return row.client.involvements.first()
     for name in ("trajectory", "person"):
         if hasattr(row, f"{name}_id"):
             return record_of(getattr(row, name))

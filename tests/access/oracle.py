@@ -135,7 +135,7 @@ def day_of(at: datetime) -> date:
 
 def may_see(facts: Facts, user: str, client: str, organisation: str, category: str, at: datetime) -> bool:
     """Whether `user` may see what `organisation` wrote about `client` in `category`, at that moment."""
-    if user in facts.left_at and at >= facts.left_at[user]:
+    if has_left(facts, user, at):
         return False
     if user in facts.themselves:
         return facts.themselves[user] == client
@@ -177,7 +177,16 @@ def relations(facts: Facts, user: str, client: str, at: datetime) -> Iterator[tu
 
 
 def stood_in_for(facts: Facts, user: str, at: datetime) -> set[str]:
-    return {each.absent for each in facts.deputies if each.deputy == user and each.holds(at)}
+    """For whom he stands in; who left has nobody to stand in for him."""
+    return {
+        each.absent
+        for each in facts.deputies
+        if each.deputy == user and each.holds(at) and not has_left(facts, each.absent, at)
+    }
+
+
+def has_left(facts: Facts, user: str, at: datetime) -> bool:
+    return user in facts.left_at and at >= facts.left_at[user]
 
 
 def broke_the_glass(facts: Facts, user: str, client: str, organisation: str, category: str, at: datetime) -> bool:

@@ -9,6 +9,7 @@ expired  also at Mediant, whose consent ran out; at WerV nobody works with him a
 foreign  at Mediant only
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,14 +18,42 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from cases.access import Category, categories_of
-from cases.models import Access, AccessGround, BsnBasis, Client, Programme, ProgrammeLeader, TeamMember, TeamRole
+from cases.access import Category
+from cases.actions import (
+    appoint_deputy,
+    ask_access,
+    link_account,
+    press_break_glass,
+    record_consent,
+    record_legal_basis,
+    refuse_access,
+    review_break_glass,
+    withdraw_consent,
+    withdraw_legal_basis,
+)
+from cases.models import (
+    BreakGlass,
+    BsnBasis,
+    Capacity,
+    Client,
+    Consent,
+    GivenBy,
+    HowGiven,
+    LegalArticle,
+    LegalBasis,
+    Programme,
+    ProgrammeLeader,
+    Purpose,
+    RefusalReason,
+    TeamMember,
+    TeamRole,
+)
+from cases.models.emergencies import BreakGlassReason, BreakGlassVerdict
 from subsidies.actions import freeze
 from subsidies.models import Grant
 from subsidies.tasks import render_document
-from tests.access import oracle
-from tests.access.canaries import Place, stamp
-from tests.access.oracle import Begun, Days, Facts, Function, Leading, Membership, Sharing
+from tests.access.canaries import Place, stamp, word_of
+from tests.access.oracle import Begun, Days, Emergency, Facts, Function, Leading, Membership, Sharing, Standing
 from tests.factories import (
     START,
     make_client,
@@ -42,7 +71,7 @@ from tests.factories import (
 )
 from trajectories.models import BenefitPeriod, Trajectory
 from trajectories.rules import Benefit
-from werv.ground.accounts.models import Organisation, OrganisationKind, User
+from werv.ground.accounts.models import Deputy, Organisation, OrganisationKind, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED
 from werv.ground.jobs.orders import order
@@ -56,6 +85,8 @@ from werv.imports.tasks import read_in
 LONG_AGO = date(2020, 1, 1)  # since when make_user gives people their function
 TENANCIES = ("own", "shared", "expired", "foreign")
 BSN = {"own": "999990019", "shared": "999992156", "expired": "999993331", "foreign": "999994116"}
+ON_CALL, STAND_IN = "on_call", "stand_in"  # job coaches of WerV in nobody's team
+IN_A_LIST = 1_000_000  # numbers of words far beyond those in the tables
 EVERYONE = "everyone"  # has every function, at an organisation that has nothing to do with anybody
 
 
@@ -78,12 +109,11 @@ class Region:
     def join(self, user: User, client: Client, first_day: date = START, last_day: date | None = None) -> TeamMember:
         role = TeamRole.CLINICIAN if Role.CLINICIAN in user.roles() else TeamRole.JOB_COACH
         member = TeamMember.join(client, user, role=role, first_day=first_day, by=SEED)
-        self.facts.memberships.append(
-            Membership(key(user), key(client), key(user.organisation), Days(first_day, last_day))
-        )
+        days = Days(first_day)
+        self.facts.memberships.append(Membership(key(user), key(client), key(user.organisation), days))
         if last_day:
-            TeamMember.objects.filter(pk=member.pk).update(last_day=last_day)
-            Access.objects.filter(client=client, user=user).update(last_day=last_day)
+            member.leave(last_day=last_day, by=SEED)
+            days.last = last_day
         return member
 
     def lead(self, user: User, programme: Programme, first_day: date = LONG_AGO) -> None:
@@ -96,19 +126,91 @@ class Region:
         self.facts.begun.append(Begun(key(client), key(programme), key(organisation), START))
         return trajectory
 
-    def agree(self, client: Client, giver: Organisation, receiver: Organisation, days: Days) -> None:
-        self.facts.sharing.append(Sharing(key(client), key(giver), key(receiver), set(oracle.CATEGORIES), days))
-        for member in TeamMember.objects.filter(client=client, organisation=receiver).select_related("user"):
-            for category in categories_of(member.user.roles()):
-                Access.objects.create(
-                    client=client,
-                    organisation=giver,
-                    user=member.user,
-                    category=category,
-                    ground=AccessGround.CONSENT,
-                    first_day=days.first,
-                    last_day=days.last,
-                )
+    def agree(
+        self,
+        client: Client,
+        receiver: Organisation,
+        by: User,
+        days: Days,
+        categories: Iterable[str] = Category.values,
+        **given: str,
+    ) -> tuple[Consent, Sharing]:
+        """The client lets the organisation of `by` show `receiver` these parts of his record."""
+        told = {"given_by": GivenBy.CLIENT, "representative_name": "", "representative_capacity": ""}
+        consent = record_consent(
+            client=client,
+            organisation=by.organisation,
+            receiver=receiver,
+            is_given=True,
+            categories=list(categories),
+            purpose=Purpose.PLAN,
+            purpose_note="Samen één plan",
+            how=HowGiven.SPOKEN,
+            first_day=days.first,
+            last_day=days.last,
+            by=by,
+            now=timezone.now(),
+            **{**told, **given},
+        )
+        return consent, self.share(client, by.organisation, receiver, categories, days)
+
+    def withdraw(self, consent: Consent, sharing: Sharing, by: User) -> None:
+        sharing.ended_at = timezone.now()
+        withdraw_consent(consent=consent, how=HowGiven.SPOKEN, by=by, now=sharing.ended_at)
+
+    def oblige(
+        self, client: Client, receiver: Organisation, by: User, article: LegalArticle, days: Days
+    ) -> tuple[LegalBasis, Sharing]:
+        """A law lets `receiver` see what the organisation of `by` wrote, as far as the article goes."""
+        basis = record_legal_basis(
+            client=client,
+            organisation=by.organisation,
+            receiver=receiver,
+            article=article,
+            categories=article.categories,
+            first_day=days.first,
+            last_day=days.last,
+            by=by,
+            now=timezone.now(),
+        )
+        return basis, self.share(client, by.organisation, receiver, article.categories, days)
+
+    def release(self, basis: LegalBasis, sharing: Sharing, by: User) -> None:
+        sharing.ended_at = timezone.now()
+        withdraw_legal_basis(basis=basis, by=by, now=sharing.ended_at)
+
+    def share(
+        self, client: Client, giver: Organisation, receiver: Organisation, categories: Iterable[str], days: Days
+    ) -> Sharing:
+        sharing = Sharing(key(client), key(giver), key(receiver), set(map(str, categories)), days)
+        self.facts.sharing.append(sharing)
+        return sharing
+
+    def stand_in(self, absent: User, deputy: User, by: User, days: Days) -> Deputy:
+        made = appoint_deputy(
+            absent=absent, deputy=deputy, first_day=days.first, last_day=days.last, by=by, now=timezone.now()
+        )
+        self.facts.deputies.append(Standing(key(absent), key(deputy), days))
+        return made
+
+    def break_the_glass(self, user: User, client: Client, hours: int = 24) -> BreakGlass:
+        person = client.involvements.get(organisation=user.organisation).person
+        now = timezone.now()
+        pressed = press_break_glass(
+            name=person.full_name,
+            birth_date=person.birth_date,
+            reason=BreakGlassReason.CRISIS,
+            explanation="De begeleider is ziek en er is niemand anders.",
+            hours=hours,
+            by=user,
+            now=now,
+        )
+        self.facts.emergencies.append(Emergency(key(user), key(client), now, pressed.until))
+        return pressed
+
+    def give_account(self, user: User, client: Client) -> None:
+        link_account(client=client, user=user, by=SEED, now=timezone.now())
+        self.facts.themselves[key(user)] = key(client)
 
 
 @dataclass
@@ -134,6 +236,7 @@ def build() -> World:
     world.keys["client"] = {tenancy: client.pk for tenancy, client in clients.items()}
     for tenancy in ("shared", "expired"):
         make_involvement(clients[tenancy], werv)
+    make_involvement(clients["shared"], organisations["ALMELO"])
     take_up(world, clients, organisations)
     for tenancy, client in clients.items():
         for involvement in client.involvements.select_related("organisation"):
@@ -141,7 +244,7 @@ def build() -> World:
     BsnBasis.objects.create(organisation=werv, programme=programme, legal_basis="Wmo 2015", first_day=LONG_AGO)
     grants = make_grants(organisations, programme)
     hand_in(world, programme)
-    world.words = stamp() | {number: Place(f"BSN of {whose}", is_secret=True) for whose, number in BSN.items()}
+    world.words |= stamp() | {number: Place(f"BSN of {whose}", readers=frozenset()) for whose, number in BSN.items()}
     report(world, grants)
     return world
 
@@ -170,6 +273,8 @@ def hire(world: World, organisations: dict[str, Organisation], programme: Progra
         ("UWV", Role.UWV_ADVISER),
     ):
         world.users[f"{code}_{role}"] = world.employ(f"{code} {role}", organisations[code], role)
+    for name in (ON_CALL, STAND_IN):
+        world.users[name] = world.employ(f"WerV {name}", organisations["WERV"], Role.JOB_COACH)
     world.users[EVERYONE] = world.employ("Iedereen", organisations["REGIOPLAN"], *Role.values)
     for name in (Role.PROJECT_LEADER, f"MEDIANT_{Role.PROJECT_LEADER}"):
         world.lead(world.users[name], programme)
@@ -179,16 +284,52 @@ def take_up(world: World, clients: dict[str, Client], organisations: dict[str, O
     """Who works with whom, and who may see what others wrote."""
     yesterday = timezone.localdate() - timedelta(days=1)
     werv, mediant = organisations["WERV"], organisations["MEDIANT"]
-    for user in world.users.values():
-        if user.organisation == werv:
+    client_himself = world.users[Role.CLIENT]
+    for name, user in world.users.items():
+        if user.organisation == werv and name not in {Role.CLIENT, ON_CALL, STAND_IN}:
             world.join(user, clients["own"])
             world.join(user, clients["shared"])
             world.join(user, clients["expired"], last_day=yesterday)
         if user.organisation == mediant:
             for tenancy in ("shared", "expired", "foreign"):
                 world.join(user, clients[tenancy])
-    world.agree(clients["shared"], mediant, werv, Days(START, date(2099, 1, 1)))
-    world.agree(clients["expired"], mediant, werv, Days(START, yesterday))
+    author, consultant = world.users["MEDIANT_job_coach"], world.users["ALMELO_consultant"]
+    world.join(consultant, clients["shared"])
+    world.agree(clients["shared"], werv, author, Days(START, date(2099, 1, 1)))
+    world.agree(clients["expired"], werv, author, Days(START, yesterday))
+    article = LegalArticle.objects.filter(receiver_kind=OrganisationKind.MUNICIPALITY).first()
+    world.oblige(clients["shared"], consultant.organisation, author, article, Days(START))
+    ask_access(
+        client=clients["own"], organisation=mediant, categories=[Category.BASIS], purpose=Purpose.PLAN,
+        by=world.users[Role.JOB_COACH], now=timezone.now(),
+    )  # fmt: skip
+    concluded(world, clients, organisations)
+    coach = world.users[Role.JOB_COACH]
+    world.stand_in(coach, world.users[STAND_IN], coach, Days(timezone.localdate(), date(2099, 1, 1)))
+    pressed = world.break_the_glass(world.users[ON_CALL], clients["own"])
+    review_break_glass(
+        pressed=pressed, verdict=BreakGlassVerdict.JUSTIFIED, note="Terecht.",
+        by=world.users[Role.PRIVACY_OFFICER], now=timezone.now(),
+    )  # fmt: skip
+    world.give_account(client_himself, clients["own"])
+
+
+def concluded(world: World, clients: dict[str, Client], organisations: dict[str, Organisation]) -> None:
+    """What is over: a consent and a legal basis that were withdrawn, and a request that was refused."""
+    clinician, consultant = world.users["MEDIANT_clinician"], world.users["ALMELO_consultant"]
+    consent, sharing = world.agree(
+        clients["shared"], consultant.organisation, clinician, Days(START, date(2099, 1, 1)),
+        given_by=GivenBy.REPRESENTATIVE, representative_name="Mevrouw Smit", representative_capacity=Capacity.MENTOR,
+    )  # fmt: skip
+    world.withdraw(consent, sharing, by=clinician)
+    adviser = world.users["UWV_uwv_adviser"]
+    article = LegalArticle.objects.filter(receiver_kind=OrganisationKind.UWV).first()
+    world.release(*world.oblige(clients["shared"], adviser.organisation, clinician, article, Days(START)), by=clinician)
+    request = ask_access(
+        client=clients["shared"], organisation=clinician.organisation, categories=[Category.BASIS],
+        purpose=Purpose.PLAN, by=consultant, now=timezone.now(),
+    )  # fmt: skip
+    refuse_access(request=request, reason=RefusalReason.NOT_NEEDED, by=clinician, now=timezone.now())
 
 
 def furnish(client: Client, organisation: Organisation, programme: Programme, world: World) -> None:
@@ -223,13 +364,14 @@ def make_grants(organisations: dict[str, Organisation], programme: Programme) ->
 def hand_in(world: World, programme: Programme) -> None:
     """A list, by the project leader of WerV and by the one of Mediant."""
     world.keys["file"] = {}
-    for tenancy, name in (("own", Role.PROJECT_LEADER), ("foreign", f"MEDIANT_{Role.PROJECT_LEADER}")):
-        leader = world.users[name]
+    for number, (tenancy, name) in enumerate({"own": Role.PROJECT_LEADER, "foreign": "MEDIANT_project_leader"}.items()):
+        leader, word = world.users[name], word_of(IN_A_LIST + number)
+        world.words[word] = Place(f"a name in the list of {name}", readers=frozenset([key(leader)]))
         file = ImportFile.objects.create(
             organisation=leader.organisation,
             programme=programme,
             name="lijst.csv",
-            content_sealed=seal(b"Naam;Start\nJansen, Anna;5-1-2026\n"),
+            content_sealed=seal(f"Naam;Start\n{word}, Anna;5-1-2026\n".encode()),
             corrections_sealed=b"",
             uploaded_by=leader,
         )
