@@ -107,10 +107,11 @@ class Standing:
 
 @dataclass
 class Emergency:
-    """Somebody broke the glass, for one client and some hours."""
+    """Somebody broke the glass, for one client and some hours, while he worked for an organisation."""
 
     user: str
     client: str
+    organisation: str
     since: datetime
     until: datetime
 
@@ -191,13 +192,11 @@ def has_left(facts: Facts, user: str, at: datetime) -> bool:
 
 def broke_the_glass(facts: Facts, user: str, client: str, organisation: str, category: str, at: datetime) -> bool:
     """In an emergency the own organisation's records open, as far as the function needs them."""
-    return (
-        organisation == facts.employers[user]
-        and category in needs_of(facts, user, day_of(at))
-        and any(
-            (each.user, each.client) == (user, client) and each.since <= at < each.until for each in facts.emergencies
-        )
+    opened = any(
+        (each.user, each.client, each.organisation) == (user, client, organisation) and each.since <= at < each.until
+        for each in facts.emergencies
     )
+    return opened and organisation == facts.employers[user] and category in needs_of(facts, user, day_of(at))
 
 
 def needs_of(facts: Facts, user: str, day: date) -> set[str]:

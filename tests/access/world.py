@@ -106,24 +106,31 @@ class Region:
         self.facts.functions += [Function(key(user), role, Days(LONG_AGO)) for role in roles]
         return user
 
-    def join(self, user: User, client: Client, first_day: date = START, last_day: date | None = None) -> TeamMember:
+    def join(
+        self, user: User, client: Client, first_day: date = START, last_day: date | None = None
+    ) -> tuple[TeamMember, Membership]:
         role = TeamRole.CLINICIAN if Role.CLINICIAN in user.roles() else TeamRole.JOB_COACH
         member = TeamMember.join(client, user, role=role, first_day=first_day, by=SEED)
-        days = Days(first_day)
-        self.facts.memberships.append(Membership(key(user), key(client), key(user.organisation), days))
+        membership = Membership(key(user), key(client), key(user.organisation), Days(first_day))
+        self.facts.memberships.append(membership)
         if last_day:
-            member.leave(last_day=last_day, by=SEED)
-            days.last = last_day
-        return member
+            self.leave(member, membership, last_day)
+        return member, membership
+
+    def leave(self, member: TeamMember, membership: Membership, last_day: date) -> None:
+        member.leave(last_day=last_day, by=SEED)
+        membership.days.last = last_day
 
     def lead(self, user: User, programme: Programme, first_day: date = LONG_AGO) -> None:
         organisation = user.organisation
         ProgrammeLeader.objects.create(programme=programme, organisation=organisation, user=user, first_day=first_day)
         self.facts.leading.append(Leading(key(user), key(programme), key(organisation), Days(first_day)))
 
-    def begin(self, client: Client, organisation: Organisation, programme: Programme) -> Trajectory:
-        trajectory = make_trajectory(client=client, organisation=organisation, programme=programme)
-        self.facts.begun.append(Begun(key(client), key(programme), key(organisation), START))
+    def begin(
+        self, client: Client, organisation: Organisation, programme: Programme, first_day: date = START
+    ) -> Trajectory:
+        trajectory = make_trajectory(client=client, organisation=organisation, programme=programme, first_day=first_day)
+        self.facts.begun.append(Begun(key(client), key(programme), key(organisation), first_day))
         return trajectory
 
     def agree(
@@ -155,8 +162,9 @@ class Region:
         return consent, self.share(client, by.organisation, receiver, categories, days)
 
     def withdraw(self, consent: Consent, sharing: Sharing, by: User) -> None:
-        sharing.ended_at = timezone.now()
-        withdraw_consent(consent=consent, how=HowGiven.SPOKEN, by=by, now=sharing.ended_at)
+        now = timezone.now()
+        withdraw_consent(consent=consent, how=HowGiven.SPOKEN, by=by, now=now)
+        sharing.ended_at = now
 
     def oblige(
         self, client: Client, receiver: Organisation, by: User, article: LegalArticle, days: Days
@@ -176,8 +184,9 @@ class Region:
         return basis, self.share(client, by.organisation, receiver, article.categories, days)
 
     def release(self, basis: LegalBasis, sharing: Sharing, by: User) -> None:
-        sharing.ended_at = timezone.now()
-        withdraw_legal_basis(basis=basis, by=by, now=sharing.ended_at)
+        now = timezone.now()
+        withdraw_legal_basis(basis=basis, by=by, now=now)
+        sharing.ended_at = now
 
     def share(
         self, client: Client, giver: Organisation, receiver: Organisation, categories: Iterable[str], days: Days
@@ -186,12 +195,13 @@ class Region:
         self.facts.sharing.append(sharing)
         return sharing
 
-    def stand_in(self, absent: User, deputy: User, by: User, days: Days) -> Deputy:
+    def stand_in(self, absent: User, deputy: User, by: User, days: Days) -> tuple[Deputy, Standing]:
         made = appoint_deputy(
             absent=absent, deputy=deputy, first_day=days.first, last_day=days.last, by=by, now=timezone.now()
         )
-        self.facts.deputies.append(Standing(key(absent), key(deputy), days))
-        return made
+        standing = Standing(key(absent), key(deputy), days)
+        self.facts.deputies.append(standing)
+        return made, standing
 
     def break_the_glass(self, user: User, client: Client, hours: int = 24) -> BreakGlass:
         person = client.involvements.get(organisation=user.organisation).person
@@ -205,7 +215,7 @@ class Region:
             by=user,
             now=now,
         )
-        self.facts.emergencies.append(Emergency(key(user), key(client), now, pressed.until))
+        self.facts.emergencies.append(Emergency(key(user), key(client), key(user.organisation), now, pressed.until))
         return pressed
 
     def give_account(self, user: User, client: Client) -> None:
