@@ -33,6 +33,8 @@ PLAIN = {
     "accounts.User.email": "with it one signs in; the page of accounts shows it",
     "accounts.User.password": "a hash",
     "audit.Event": "a log cannot be changed; it is written from the rest",
+    "audit.LogReview": "names a pattern and the key of whom it is about",
+    "audit.Seal": "sums over lines of the log, and who made them",
     "cases.Programme.code": "stands in rules and addresses",
     "documents.Document": "made from the rest, after the words were put there",
     "imports.ImportFile.sheet": "names a sheet that must be in the file",

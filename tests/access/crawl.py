@@ -19,7 +19,7 @@ from django.urls import reverse
 from tests.access.canaries import BEGINNING, written_in
 from tests.access.conftest import signed_in
 from tests.access.matrix import MATRIX
-from tests.access.world import World
+from tests.access.world import World, as_arguments
 
 LINK = re.compile(r'(?:href|src|action|hx-get|hx-post|formaction)="([^"]*)"')
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"get\".*?</form>", re.DOTALL | re.IGNORECASE)
@@ -91,7 +91,7 @@ def addresses(world: World, method: str = "GET") -> Iterator[str]:
         if not row.key:
             yield reverse(name)
         for key in world.keys.get(row.key, {}).values():
-            yield reverse(name, args=[key])
+            yield reverse(name, args=as_arguments(key))
 
 
 def searches(address: str, body: str) -> Iterator[str]:

@@ -13,18 +13,26 @@ WITH_CLIENTS = CASEWORKERS | {Role.PROJECT_LEADER}
 ACCOUNTABLE = frozenset({Role.PROJECT_LEADER, Role.CONTROLLER})
 LEADERS, CONTROLLERS = frozenset({Role.PROJECT_LEADER}), frozenset({Role.CONTROLLER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+OFFICERS = frozenset({Role.PRIVACY_OFFICER})
+CLIENTS = frozenset({Role.CLIENT})
+NEED_BSN = CASEWORKERS - {Role.DEBT_COUNSELLOR}
+APPOINTING = WITH_CLIENTS | ADMINISTRATORS
 
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 
 @dataclass(frozen=True)
 class Row:
-    """`key` is what the address names (a kind in World.keys), `is_open` whether one comes there without signing in."""
+    """`key` is what the address names (a kind in World.keys), `is_open` whether one comes there without signing in.
+
+    Of those who `may`, only `may_post` also change something there.
+    """
 
     may: frozenset[Role]
     methods: tuple[str, ...] = GET
     key: str = ""
     is_open: bool = False
+    may_post: frozenset[Role] = EVERYBODY
 
 
 OPEN = Row(EVERYBODY, BOTH, is_open=True)
@@ -38,6 +46,30 @@ MATRIX: dict[str, Row] = {
     "desk:client": Row(WITH_CLIENTS, key="client"),
     "desk:client_step": Row(CASEWORKERS, BOTH, key="client"),
     "desk:trajectories": Row(WITH_CLIENTS),
+    "desk:client_bsn": Row(NEED_BSN, BOTH, key="client"),
+    "desk:client_bsn_change": Row(NEED_BSN, BOTH, key="client"),
+    "desk:client_documents": Row(WITH_CLIENTS, BOTH, key="client", may_post=CASEWORKERS),
+    "desk:client_document": Row(WITH_CLIENTS, key="document"),
+    "desk:client_looks": Row(WITH_CLIENTS, key="client"),
+    "desk:own_looks": Row(CLIENTS, key="account"),
+    # Who sees what
+    "desk:sharing": Row(WITH_CLIENTS, key="client"),
+    "desk:give_consent": Row(CASEWORKERS, BOTH, key="client"),
+    "desk:legal_basis": Row(CASEWORKERS, BOTH, key="client"),
+    "desk:ask_access": Row(CASEWORKERS, BOTH, key="client"),
+    "desk:stop_consent": Row(CASEWORKERS, POST, key="consent"),
+    "desk:stop_legal_basis": Row(CASEWORKERS, POST, key="legal_basis"),
+    "desk:access_requests": Row(CASEWORKERS),
+    "desk:refuse_access": Row(CASEWORKERS, BOTH, key="access_request"),
+    "desk:break_glass": Row(CASEWORKERS, BOTH),
+    "desk:break_glass_reviews": Row(OFFICERS),
+    "desk:break_glass_review": Row(OFFICERS, BOTH, key="emergency"),
+    "desk:deputies": Row(APPOINTING, BOTH),
+    "desk:deputy_ends": Row(APPOINTING, POST, key="deputy"),
+    "desk:role_categories": Row(ADMINISTRATORS),
+    "desk:security_contact": OPEN_TO_READ,
+    "privacy:looking": Row(OFFICERS),
+    "privacy:review": Row(OFFICERS, BOTH),
     "desk:administration": Row(ADMINISTRATORS),
     "desk:style": Row(ADMINISTRATORS),
     "desk:health": OPEN_TO_READ,

@@ -32,6 +32,7 @@ from cases.actions import (
     withdraw_legal_basis,
 )
 from cases.models import (
+    AccessRequest,
     BreakGlass,
     BsnBasis,
     Capacity,
@@ -57,6 +58,7 @@ from tests.access.oracle import Begun, Days, Emergency, Facts, Function, Leading
 from tests.factories import (
     START,
     make_client,
+    make_document,
     make_funding,
     make_grant,
     make_involvement,
@@ -85,13 +87,18 @@ from werv.imports.tasks import read_in
 LONG_AGO = date(2020, 1, 1)  # since when make_user gives people their function
 TENANCIES = ("own", "shared", "expired", "foreign")
 BSN = {"own": "999990019", "shared": "999992156", "expired": "999993331", "foreign": "999994116"}
-ON_CALL, STAND_IN = "on_call", "stand_in"  # job coaches of WerV in nobody's team
+ON_CALL, STAND_IN = "on_call", "stand_in"  # job coaches in nobody's team
 IN_A_LIST = 1_000_000  # numbers of words far beyond those in the tables
 EVERYONE = "everyone"  # has every function, at an organisation that has nothing to do with anybody
 
 
 def key(row: Model) -> str:
     return str(row.pk)
+
+
+def as_arguments(names: Any) -> list[Any]:
+    """What stands in an address, which may take more than one key."""
+    return list(names) if isinstance(names, tuple) else [names]
 
 
 @dataclass
@@ -248,6 +255,9 @@ def build() -> World:
         make_involvement(clients[tenancy], werv)
     make_involvement(clients["shared"], organisations["ALMELO"])
     take_up(world, clients, organisations)
+    agree_on(world, clients, organisations)
+    stand_in(world, clients)
+    add_documents(world, clients)
     for tenancy, client in clients.items():
         for involvement in client.involvements.select_related("organisation"):
             furnish(client, involvement.organisation, unled if tenancy == "expired" else programme, world)
@@ -283,63 +293,95 @@ def hire(world: World, organisations: dict[str, Organisation], programme: Progra
         ("UWV", Role.UWV_ADVISER),
     ):
         world.users[f"{code}_{role}"] = world.employ(f"{code} {role}", organisations[code], role)
-    for name in (ON_CALL, STAND_IN):
-        world.users[name] = world.employ(f"WerV {name}", organisations["WERV"], Role.JOB_COACH)
+    for at, code in (("", "WERV"), ("MEDIANT_", "MEDIANT")):
+        for name in (ON_CALL, STAND_IN):
+            world.users[at + name] = world.employ(f"{code} {name}", organisations[code], Role.JOB_COACH)
     world.users[EVERYONE] = world.employ("Iedereen", organisations["REGIOPLAN"], *Role.values)
     for name in (Role.PROJECT_LEADER, f"MEDIANT_{Role.PROJECT_LEADER}"):
         world.lead(world.users[name], programme)
 
 
 def take_up(world: World, clients: dict[str, Client], organisations: dict[str, Organisation]) -> None:
-    """Who works with whom, and who may see what others wrote."""
+    """Who works with whom."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    werv, mediant = organisations["WERV"], organisations["MEDIANT"]
-    client_himself = world.users[Role.CLIENT]
     for name, user in world.users.items():
-        if user.organisation == werv and name not in {Role.CLIENT, ON_CALL, STAND_IN}:
+        if name == Role.CLIENT or name.endswith((ON_CALL, STAND_IN)):
+            continue
+        if user.organisation == organisations["WERV"]:
             world.join(user, clients["own"])
             world.join(user, clients["shared"])
             world.join(user, clients["expired"], last_day=yesterday)
-        if user.organisation == mediant:
+        if user.organisation == organisations["MEDIANT"]:
             for tenancy in ("shared", "expired", "foreign"):
                 world.join(user, clients[tenancy])
-    author, consultant = world.users["MEDIANT_job_coach"], world.users["ALMELO_consultant"]
-    world.join(consultant, clients["shared"])
-    world.agree(clients["shared"], werv, author, Days(START, date(2099, 1, 1)))
-    world.agree(clients["expired"], werv, author, Days(START, yesterday))
-    article = LegalArticle.objects.filter(receiver_kind=OrganisationKind.MUNICIPALITY).first()
-    world.oblige(clients["shared"], consultant.organisation, author, article, Days(START))
-    ask_access(
-        client=clients["own"], organisation=mediant, categories=[Category.BASIS], purpose=Purpose.PLAN,
-        by=world.users[Role.JOB_COACH], now=timezone.now(),
+    world.join(world.users["ALMELO_consultant"], clients["shared"])
+    world.give_account(world.users[Role.CLIENT], clients["own"])
+
+
+def agree_on(world: World, clients: dict[str, Client], organisations: dict[str, Organisation]) -> None:
+    """What may be shared: by consent, by law, asked for, ended and refused; "own" is what WerV gives or answers."""
+    coach, clinician = world.users[Role.JOB_COACH], world.users["MEDIANT_clinician"]
+    werv, almelo, uwv = (organisations[code] for code in ("WERV", "ALMELO", "UWV"))
+    own, shared = clients["own"], clients["shared"]
+    for_years, until_yesterday = Days(START, date(2099, 1, 1)), Days(START, timezone.localdate() - timedelta(days=1))
+    given, withdrawn, received, over, elsewhere = (
+        world.agree(own, uwv, coach, for_years),
+        world.agree(
+            shared, almelo, clinician, for_years, given_by=GivenBy.REPRESENTATIVE,
+            representative_name="Mevrouw Smit", representative_capacity=Capacity.MENTOR,
+        ),
+        world.agree(shared, werv, clinician, for_years),
+        world.agree(clients["expired"], werv, clinician, until_yesterday),
+        world.agree(clients["foreign"], almelo, clinician, for_years),
     )  # fmt: skip
-    concluded(world, clients, organisations)
-    coach = world.users[Role.JOB_COACH]
-    world.stand_in(coach, world.users[STAND_IN], coach, Days(timezone.localdate(), date(2099, 1, 1)))
-    pressed = world.break_the_glass(world.users[ON_CALL], clients["own"])
+    world.withdraw(*withdrawn, by=clinician)
+    world.keys["consent"] = {
+        "own": given[0].pk, "shared": received[0].pk, "expired": over[0].pk, "foreign": elsewhere[0].pk
+    }  # fmt: skip
+    of_municipality, of_uwv = (
+        LegalArticle.objects.filter(receiver_kind=kind).order_by("code")[0]
+        for kind in (OrganisationKind.MUNICIPALITY, OrganisationKind.UWV)
+    )
+    obliged, _ = world.oblige(own, almelo, coach, of_municipality, Days(START))
+    world.oblige(shared, almelo, clinician, of_municipality, Days(START))
+    not_ours, _ = world.oblige(clients["foreign"], almelo, clinician, of_municipality, Days(START))
+    world.release(*world.oblige(shared, uwv, clinician, of_uwv, Days(START)), by=clinician)
+    world.keys["legal_basis"] = {"own": obliged.pk, "foreign": not_ours.pk}
+    consultant = world.users["ALMELO_consultant"]
+    to_werv, to_mediant = (ask_for(shared, each, consultant) for each in (werv, clinician.organisation))
+    refuse_access(request=to_mediant, reason=RefusalReason.NOT_NEEDED, by=clinician, now=timezone.now())
+    by_mediant = ask_for(clients["foreign"], uwv, clinician)
+    world.keys["access_request"] = {"own": to_werv.pk, "foreign": by_mediant.pk}
+
+
+def ask_for(client: Client, organisation: Organisation, by: User) -> AccessRequest:
+    return ask_access(
+        client=client, organisation=organisation, categories=[Category.BASIS], purpose=Purpose.PLAN, by=by,
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+def stand_in(world: World, clients: dict[str, Client]) -> None:
+    """Deputies, and the glass broken by who is in nobody's team; at WerV and at Mediant."""
+    for_years = Days(timezone.localdate(), date(2099, 1, 1))
+    world.keys["deputy"], world.keys["emergency"] = {}, {}
+    for tenancy, at in (("own", ""), ("foreign", "MEDIANT_")):
+        coach = world.users[f"{at}{Role.JOB_COACH}"]
+        deputy, _ = world.stand_in(coach, world.users[f"{at}{STAND_IN}"], coach, for_years)
+        pressed = world.break_the_glass(world.users[f"{at}{ON_CALL}"], clients[tenancy])
+        world.keys["deputy"][tenancy], world.keys["emergency"][tenancy] = deputy.pk, pressed.pk
+    judge = world.employ("MEDIANT privacy", coach.organisation, Role.PRIVACY_OFFICER)
     review_break_glass(
-        pressed=pressed, verdict=BreakGlassVerdict.JUSTIFIED, note="Terecht.",
-        by=world.users[Role.PRIVACY_OFFICER], now=timezone.now(),
-    )  # fmt: skip
-    world.give_account(client_himself, clients["own"])
+        pressed=pressed, verdict=BreakGlassVerdict.JUSTIFIED, note="Terecht.", by=judge, now=timezone.now()
+    )
 
 
-def concluded(world: World, clients: dict[str, Client], organisations: dict[str, Organisation]) -> None:
-    """What is over: a consent and a legal basis that were withdrawn, and a request that was refused."""
-    clinician, consultant = world.users["MEDIANT_clinician"], world.users["ALMELO_consultant"]
-    consent, sharing = world.agree(
-        clients["shared"], consultant.organisation, clinician, Days(START, date(2099, 1, 1)),
-        given_by=GivenBy.REPRESENTATIVE, representative_name="Mevrouw Smit", representative_capacity=Capacity.MENTOR,
-    )  # fmt: skip
-    world.withdraw(consent, sharing, by=clinician)
-    adviser = world.users["UWV_uwv_adviser"]
-    article = LegalArticle.objects.filter(receiver_kind=OrganisationKind.UWV).first()
-    world.release(*world.oblige(clients["shared"], adviser.organisation, clinician, article, Days(START)), by=clinician)
-    request = ask_access(
-        client=clients["shared"], organisation=clinician.organisation, categories=[Category.BASIS],
-        purpose=Purpose.PLAN, by=consultant, now=timezone.now(),
-    )  # fmt: skip
-    refuse_access(request=request, reason=RefusalReason.NOT_NEEDED, by=clinician, now=timezone.now())
+def add_documents(world: World, clients: dict[str, Client]) -> None:
+    world.keys["document"] = {}
+    for tenancy, client in clients.items():
+        by = world.users[Role.JOB_COACH if tenancy == "own" else "MEDIANT_job_coach"]
+        paper = make_document(client, by, category=Category.BASIS)
+        world.keys["document"][tenancy] = (client.pk, paper.pk)
 
 
 def furnish(client: Client, organisation: Organisation, programme: Programme, world: World) -> None:
