@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.conf import settings as running
+from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -207,3 +209,16 @@ def test_what_happened_at_the_door_stands_in_the_log(signed_in, by_password, fen
     ]
     assert Event.objects.get(act="account.signed_in").facts == {"ways": ["mfa", "password"]}
     assert "example" not in "".join(str(each.facts) for each in failures)
+
+
+def test_a_new_key_leaves_codes_and_recovery_codes_as_they_were(fenna, app, recovery_codes, settings, capsys):
+    new = Fernet.generate_key().decode()
+    settings.WERV_BSN_KEYS = [new, *settings.WERV_BSN_KEYS]
+
+    call_command("rotate_keys")
+
+    settings.WERV_BSN_KEYS = [new]
+    totp, kept = (Authenticator.objects.get(user=fenna, type=kind).wrap() for kind in ("totp", "recovery_codes"))
+    assert totp.validate_code(code_of(app))
+    assert kept.generate_codes() == recovery_codes
+    assert "mfa_authenticator.data: 2 vernieuwd, 0 al goed" in capsys.readouterr().out

@@ -1,9 +1,11 @@
 """manage.py rotate_keys: seal everything anew with the first key, so that the older ones can go."""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from werv.ground.accounts.sealing import rotate_factors
 from werv.ground.audit.models import COMMAND_LINE, acting
 from werv.ground.secrets import rotate, sealed_columns
 
@@ -18,8 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, batch: int, **options: Any) -> None:
         unreadable = 0
         with acting(COMMAND_LINE):
-            for model, column in sealed_columns():
-                outcome = rotate(model, column, batch=batch, dry_run=dry_run)
+            columns = (rotate(model, column, batch=batch, dry_run=dry_run) for model, column in sealed_columns())
+            for outcome in chain(columns, [rotate_factors(dry_run=dry_run)]):
                 verb = "te vernieuwen" if dry_run else "vernieuwd"
                 self.stdout.write(
                     f"{outcome.table}.{outcome.column}: {outcome.changed} {verb}, {outcome.already} al goed"
