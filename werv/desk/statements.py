@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cases.looks import look
 from cases.models import Involvement
 from trajectories.actions import DayRefused, add_statement
 from trajectories.models import LadderMeasurement, Step
@@ -47,6 +48,7 @@ def client_statement(request: UserRequest, pk: UUID, kind: str, key: UUID) -> Ht
         else:
             messages.success(request, f"De eigen verklaring staat nu bij: {words}.")
             return redirect(involvement.client)
+    look("statement.form", by=user, clients=[pk], categories=[beside.category], person=involvement.person)
     return render(
         request,
         "desk/client_statement.html",

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.looks import look
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, requires
 from werv.ground.periods import dutch
@@ -75,7 +75,7 @@ def own_breach(request: UserRequest, pk: UUID) -> Breach:
 @requires(Permission.PRIVACY)
 def breach_page(request: UserRequest, pk: UUID) -> HttpResponse:
     breach = own_breach(request, pk)
-    record("breach.opened", breach, by=request.user)
+    look("breach.opened", by=request.user, clients=[], on=breach)
     return show(
         request,
         "privacy/breach.html",

@@ -13,6 +13,8 @@ TABS = (
     ("Verzoeken", "privacy:requests"),
     ("Datalekken", "privacy:breaches"),
     ("Bewaren", "privacy:retention"),
+    ("Wie keek", "privacy:looking"),
+    ("Controle", "privacy:review"),
     ("Verwerkingsregister", "privacy:register"),
 )
 

@@ -4,15 +4,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.looks import look
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
 from werv.ground.http import UserRequest, requires
 from werv.privacy.forms import SearchForm
 from werv.privacy.models import Breach, DestructionProposal, ProposalState, SubjectRequest
 from werv.privacy.subjects import persons_known_here
 from werv.privacy.views.breaches import with_clock
 from werv.privacy.views.frame import show
-from werv.privacy.views.requests import with_badges
+from werv.privacy.views.requests import clients_of, with_badges
 
 
 @require_GET
@@ -20,10 +20,12 @@ from werv.privacy.views.requests import with_badges
 def overview(request: UserRequest) -> HttpResponse:
     user, today, now = request.user, timezone.localdate(), timezone.now()
     proposals = DestructionProposal.objects.visible_to(user).filter(state=ProposalState.PROPOSED)
+    waiting = list(SubjectRequest.objects.visible_to(user).open().select_related("handler"))
+    look("privacy.opened", by=user, clients=clients_of(waiting))
     return show(
         request,
         "privacy/overview.html",
-        requests=with_badges(SubjectRequest.objects.visible_to(user).open().select_related("handler"), user, today),
+        requests=with_badges(waiting, user, today),
         breaches=[with_clock(each, now) for each in Breach.objects.visible_to(user).open()],
         proposals=proposals,
     )
@@ -37,5 +39,6 @@ def search(request: UserRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         found = persons_known_here(request.user, form.cleaned_data["name"], form.cleaned_data["birth_date"])
-        record("subject.searched", request.user.organisation, by=request.user, found=len(found))
+        clients = [each.client_id for each in found]
+        look("subject.searched", by=request.user, clients=clients, sought=form.cleaned_data["name"])
     return show(request, "privacy/search.html", form=form, found=found)

@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.access import Category
+from cases.looks import look
 from cases.models import Client, Involvement
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
+from werv.ground.audit.models import Action
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, attachment, requires
 from werv.ground.jobs.orders import latest, order
@@ -32,10 +34,15 @@ MOST_ANSWERED = 100
 SOON_DAYS = 7
 
 
+def clients_of(requests: Iterable[SubjectRequest]) -> list[UUID]:
+    """Whom a list of requests shows."""
+    return [each.client_id for each in requests if each.client_id]
+
+
 def with_badges(requests: Iterable[SubjectRequest], user: User, today: date) -> list[dict[str, Any]]:
     """Each request with whom it is about and how it stands; the names are asked for once."""
     listed = list(requests)
-    names = names_known_here(user.organisation, [each.client_id for each in listed if each.client_id])
+    names = names_known_here(user.organisation, clients_of(listed))
     return [with_badge(each, names.get(each.client_id, each.described()), today) for each in listed]
 
 
@@ -57,11 +64,13 @@ def with_badge(request: SubjectRequest, about: str, today: date) -> dict[str, An
 def requests(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     listed = SubjectRequest.objects.visible_to(request.user).select_related("handler")
-    answered = listed.exclude(outcome="").order_by("-decided_at")[:MOST_ANSWERED]
+    waiting = list(listed.open())
+    answered = list(listed.exclude(outcome="").order_by("-decided_at")[:MOST_ANSWERED])
+    look("requests.listed", by=request.user, clients=clients_of([*waiting, *answered]))
     return show(
         request,
         "privacy/requests.html",
-        open_requests=with_badges(listed.open(), request.user, today),
+        open_requests=with_badges(waiting, request.user, today),
         answered=with_badges(answered, request.user, today),
     )
 
@@ -108,6 +117,8 @@ def _receive(request: UserRequest, form: ClientRequestForm, involvement: Involve
         else:
             messages.success(request, f"Het verzoek staat in het register. Antwoord uiterlijk op {dutch(made.due_on)}.")
             return redirect(made)
+    if involvement:
+        look("subject.opened", by=request.user, clients=[involvement.client_id], person=involvement.person)
     return show(request, "privacy/new_request.html", form=form, involvement=involvement)
 
 
@@ -129,7 +140,7 @@ def erasure_limits(found: SubjectRequest) -> list[Limit]:
 @requires(Permission.PRIVACY)
 def request_page(request: UserRequest, pk: UUID) -> HttpResponse:
     found, today, now = own_request(request, pk), timezone.localdate(), timezone.now()
-    record("request.opened", found, by=request.user)
+    look("request.opened", by=request.user, clients=clients_of([found]), on=found)
     export = PersonExport.objects.visible_to(request.user).filter(request=found).usable_at(now).first()
     job = latest(make_export, export) if export and not export.is_ready() else None
     standing = with_badge(found, found.about(), today)
@@ -200,6 +211,7 @@ def decide(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Het besluit is vastgelegd.")
             return redirect(found)
+    look("request.opened", by=request.user, clients=clients_of([found]), on=found)
     return show(
         request,
         "privacy/act.html",
@@ -236,7 +248,7 @@ def order_export(request: UserRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.PRIVACY)
 def export_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
     export = own_export(request, pk)
-    record("export.downloaded", export, by=request.user, file="pdf", request=export.request_id)
+    look_into(export, request.user, "pdf")
     return attachment(export.pdf, f"gegevens-{export.request.number}.pdf", "application/pdf")
 
 
@@ -244,8 +256,13 @@ def export_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
 @requires(Permission.PRIVACY)
 def export_json(request: UserRequest, pk: UUID) -> HttpResponse:
     export = own_export(request, pk)
-    record("export.downloaded", export, by=request.user, file="json", request=export.request_id)
+    look_into(export, request.user, "json")
     return attachment(export.json, f"gegevens-{export.request.number}.json", "application/json")
+
+
+def look_into(export: PersonExport, by: User, file: str) -> None:
+    clients = clients_of([export.request])
+    look("export.downloaded", by=by, clients=clients, categories=Category, on=export, action=Action.EXECUTE, file=file)
 
 
 def own_export(request: UserRequest, pk: UUID) -> PersonExport:

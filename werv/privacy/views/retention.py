@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.looks import look
 from werv.ground.accounts.permissions import Permission
-from werv.ground.audit.models import record
+from werv.ground.audit.models import Action
 from werv.ground.errors import RuleViolation
 from werv.ground.http import UserRequest, attachment, requires
 from werv.ground.jobs.orders import latest, order
@@ -34,7 +35,9 @@ def retention(request: UserRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     missing = {term.basis: term for term in missing_terms(user.organisation, today=today)}
     holds = LegalHold.objects.visible_to(user).in_force().select_related("set_by")
-    names = names_known_here(user.organisation, [each.client_id for each in holds])
+    held = [each.client_id for each in holds]
+    names = names_known_here(user.organisation, held)
+    look("retention.opened", by=user, clients=held)
     return show(
         request,
         "privacy/retention.html",
@@ -76,8 +79,8 @@ def own_proposal(request: UserRequest, pk: UUID) -> DestructionProposal:
 def proposal(request: UserRequest, pk: UUID) -> HttpResponse:
     """Whose file may go, and how much of it."""
     found = own_proposal(request, pk)
-    record("destruction.opened", found, by=request.user)
     cases = list(found.cases.order_by("last_change", "pk"))
+    look("destruction.opened", by=request.user, clients=[each.client_key for each in cases], on=found)
     known = involvements_here(found.organisation, [each.client_key for each in cases])
     proof = DestructionRecord.objects.filter(proposal=found).select_related("document").first()
     return show(
@@ -140,7 +143,7 @@ def refuse(request: UserRequest, pk: UUID) -> HttpResponse:
 def proof_pdf(request: UserRequest, pk: UUID) -> HttpResponse:
     listed = DestructionRecord.objects.visible_to(request.user)
     proof = get_object_or_404(listed.select_related("document"), pk=pk)
-    record("destruction.proof_downloaded", proof, by=request.user)
+    look("destruction.proof_downloaded", by=request.user, clients=[], on=proof, action=Action.EXECUTE)
     return attachment(bytes(proof.document.content), proof.document.name, proof.document.media_type)
 
 
@@ -158,6 +161,7 @@ def hold(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Het dossier van {involvement.person.full_name} wordt niet vernietigd.")
             return redirect("privacy:retention")
+    look("subject.opened", by=request.user, clients=[pk], person=involvement.person)
     return show(
         request,
         "privacy/act.html",
