@@ -178,6 +178,7 @@ ACCOUNT_SESSION_REMEMBER = False  # computers are shared
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"reset_password": "werv.ground.accounts.forms.ForgottenForm"}
 # Counted per network, not per address (adapter.py), and before a password is hashed: one hash costs a quarter of a
 # second. What succeeds is not counted, except by "login", which is the roof over all attempts of a busy morning.
 ACCOUNT_RATE_LIMITS = {

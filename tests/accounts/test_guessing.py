@@ -130,6 +130,20 @@ def test_known_and_unknown_accounts_take_the_same_time(by_password, fenna, anouk
     assert abs(known - unknown) / known < 0.1
 
 
+def test_asking_for_a_new_password_takes_the_same_time_for_known_and_unknown(fenna, settings, mailoutbox):
+    settings.ACCOUNT_RATE_LIMITS = False
+    taken: dict[str, list[float]] = {fenna.email: [], "niemand@werv.example": []}
+
+    for _ in range(8):
+        for email, times in taken.items():
+            start = time.perf_counter()
+            Browser().post(reverse("account_reset_password"), {"email": email})
+            times.append(time.perf_counter() - start)
+
+    known, unknown = (statistics.median(times) for times in taken.values())
+    assert abs(known - unknown) / known < 0.1
+
+
 def test_while_the_shared_counter_is_away_each_process_counts_for_itself(settings, by_password, fenna, counted):
     settings.CACHES = {
         "default": {
