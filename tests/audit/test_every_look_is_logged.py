@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.test_every_page_is_closed import KEYED, OPEN, POSTED, ROUTES
+from trajectories.models import Step
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.models import SEED, Action, Event, Outcome
 from werv.ground.periods import Period
@@ -92,6 +93,7 @@ def keys(people, dirk, werv, programme):
     made["document"] = {
         client.pk: make_document(client, client.team.first().user).pk for client in Client.objects.filter(pk__in=people)
     }
+    made["step"] = {step.client_id: step.pk for step in Step.objects.filter(client__in=people)}
     return made
 
 
@@ -101,9 +103,10 @@ def addresses(keys):
             continue
         wanted = KEYED.get(name, "").split()
         if "client" in wanted:
-            documents = keys["document"]
             for key in keys["client"]:
-                yield name, reverse(name, args=[{"client": key, "document": documents[key]}[each] for each in wanted])
+                given = {"client": key, "document": keys["document"][key], "kind": "contactmoment"}
+                given["step"] = keys["step"][key]
+                yield name, reverse(name, args=[given[each] for each in wanted])
         elif all(each in keys for each in wanted):
             yield name, reverse(name, args=[keys[each][0] for each in wanted])
 
