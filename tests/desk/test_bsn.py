@@ -148,6 +148,9 @@ def test_a_number_that_somebody_else_has_looks_like_any_other(web, client, traje
         assert [str(each) for each in one.context["messages"]] == [str(each) for each in other.context["messages"]]
     assert "bsn.conflict" in acts(client)
     assert "bsn.conflict" not in acts(same)
+    told = [web.get(reverse("desk:client_looks", args=[each.pk])).context["told"] for each in (client, same)]
+    about_number = [[line.what for line, _ in lines if "BSN" in line.what] for lines in told]
+    assert about_number[0] == about_number[1]
     elsewhere.refresh_from_db()
     assert elsewhere.masked_bsn().endswith("0019")
 
