@@ -32,3 +32,7 @@ def test_there_is_only_one_first(werv, lotte, typed):
 def test_nobody_is_made_at_an_organisation_that_is_not_there(db, typed):
     with pytest.raises(CommandError, match="Geen organisatie met code NIETS"):
         call_command("first_administrator", "NIETS", "Lotte Kuipers", "lotte@werv.example")
+
+
+def test_nobody_has_an_account_that_came_with_the_program(db):
+    assert not User.objects.exists()

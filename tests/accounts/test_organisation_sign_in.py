@@ -25,6 +25,12 @@ class Provider(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         here = self.server.address
+        self.server.seen.append(self.path)
+        if self.server.moved_to:
+            self.send_response(302)
+            self.send_header("Location", self.server.moved_to)
+            self.end_headers()
+            return
         self.answer({
             "issuer": self.server.issuer or here,
             "authorization_endpoint": f"{here}/login",
@@ -53,6 +59,7 @@ def server():
     running = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
     running.address = f"http://127.0.0.1:{running.server_port}"
     running.issuer, running.asked, running.claims = "", [], {}
+    running.moved_to, running.seen = "", []
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield running
     running.shutdown()
@@ -230,3 +237,18 @@ def test_outside_the_demonstration_only_tls_is_trusted(settings):
     assert not is_safe("http://127.0.0.1:1/")
     assert not is_safe("ftp://werv.example/")
     assert is_safe("https://werv.example/")
+
+
+def test_its_tokens_stay_between_the_two_servers(web, fenna, come_back, server):
+    answer = come_back(web, fenna.email)
+
+    for text in (str(dict(web.session.items())), answer.url, str(answer.headers), str(answer.cookies)):
+        assert "e30." not in text
+        assert server.asked[0]["code_verifier"] not in text
+
+
+def test_it_sends_us_nowhere_else(web, provider, server):
+    server.moved_to = f"{server.address}/elders"
+
+    assert web.get(reverse("account_organisation", args=[provider.pk])).url == reverse("account_login")
+    assert server.seen == ["/.well-known/openid-configuration"]

@@ -1,17 +1,21 @@
 """Without a second factor in this session nothing is reached, whatever one asks for."""
 
 import os
+import re
 import subprocess
 import sys
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings as running
 from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.accounts.conftest import PASSWORD, code_of
 from tests.factories import make_organisation, make_user
@@ -222,3 +226,17 @@ def test_a_new_key_leaves_codes_and_recovery_codes_as_they_were(fenna, app, reco
     assert totp.validate_code(code_of(app))
     assert kept.generate_codes() == recovery_codes
     assert "mfa_authenticator.data: 2 vernieuwd, 0 al goed" in capsys.readouterr().out
+
+
+def test_a_recovery_code_is_too_long_to_guess(recovery_codes):
+    assert len(set(recovery_codes)) == 10
+    assert all(re.fullmatch(r"\d{8}", code) for code in recovery_codes)
+
+
+def test_after_a_quarter_of_an_hour_who_changes_a_factor_is_asked_again(signed_in, fenna, strict):
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        assert signed_in.get(reverse("mfa_add_webauthn")).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=20)):
+        answer = signed_in.get(reverse("mfa_add_webauthn"))
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))

@@ -146,3 +146,11 @@ def test_the_rows_of_old_sessions_go_when_somebody_signs_in(web, by_password, fe
     by_password(fenna.email)
 
     assert not Session.objects.filter(pk="oud").exists()
+
+
+def test_the_network_is_told_by_our_own_proxy_and_not_by_the_visitor(by_password, fenna, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    by_password(fenna.email, headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+
+    assert Session.objects.get(signed_in_by=fenna).network == "198.51.100.0"
