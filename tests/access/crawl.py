@@ -37,6 +37,7 @@ class Crawl:
     browser: Browser
     words: dict[str, set[str]] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)
 
     def of_everything(self) -> "Crawl":
@@ -70,6 +71,8 @@ class Crawl:
 
     def read(self, answer: HttpResponse, where: str) -> str:
         self.statuses[answer.status_code] += 1
+        if answer.status_code >= 500:
+            self.broken.add(where)
         body = text_of(answer)
         headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         cookies = answer.cookies.output()

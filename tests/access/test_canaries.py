@@ -126,7 +126,7 @@ def test_when_a_page_breaks_neither_the_answer_nor_the_log_tells_of_anybody(worl
 
     assert found.statuses[500] > 3
     assert "Broken" in log.getvalue()
-    assert {word for word in found.words if world.words[word].client} == set()
+    assert {word for word, places in found.words.items() if world.words[word].client and places & found.broken} == set()
     assert about_clients(log.getvalue(), world) == []
 
 

@@ -88,7 +88,7 @@ LONG_AGO = date(2020, 1, 1)  # since when make_user gives people their function
 TENANCIES = ("own", "shared", "expired", "foreign")
 BSN = {"own": "999990019", "shared": "999992156", "expired": "999993331", "foreign": "999994116"}
 ON_CALL, STAND_IN = "on_call", "stand_in"  # job coaches in nobody's team
-IN_A_LIST = 1_000_000  # numbers of words far beyond those in the tables
+IN_A_LIST, IN_A_FILE = 1_000_000, 1_100_000  # numbers of words far beyond those in the tables
 EVERYONE = "everyone"  # has every function, at an organisation that has nothing to do with anybody
 
 
@@ -377,10 +377,12 @@ def stand_in(world: World, clients: dict[str, Client]) -> None:
 
 
 def add_documents(world: World, clients: dict[str, Client]) -> None:
+    """A file about each client, in which a word stands."""
     world.keys["document"] = {}
-    for tenancy, client in clients.items():
-        by = world.users[Role.JOB_COACH if tenancy == "own" else "MEDIANT_job_coach"]
-        paper = make_document(client, by, category=Category.BASIS)
+    for number, (tenancy, client) in enumerate(clients.items()):
+        by, word = world.users[Role.JOB_COACH if tenancy == "own" else "MEDIANT_job_coach"], word_of(IN_A_FILE + number)
+        paper = make_document(client, by, category=Category.BASIS, content=word.encode())
+        world.words[word] = Place(f"in the file of {tenancy}", key(client), (key(by.organisation),), Category.BASIS)
         world.keys["document"][tenancy] = (client.pk, paper.pk)
 
 
