@@ -37,6 +37,9 @@ PLAIN = {
     "audit.Seal": "sums over lines of the log, and who made them",
     "cases.Programme.code": "stands in rules and addresses",
     "documents.Document": "made from the rest, after the words were put there",
+    "accounts.Invitation.token_digest": "a hash",
+    "accounts.IdentityProvider": "stands on the page where one signs in",
+    "accounts.Session": "made by signing in",
     "imports.ImportFile.sheet": "names a sheet that must be in the file",
     "jobs.Job.work": "names a function",
     "subsidies.Funder.code": "a code",
@@ -52,6 +55,7 @@ COMMON = {
     "cases.ConsentText": "the words that every client is shown",
     "cases.LegalArticle": "the law",
     "cases.Programme": "the region's programmes",
+    "privacy.RetentionTerm": "how long the region keeps what",
     "cases.RoleCategory": "what a function needs is no secret",
     "subsidies.Funder": "public",
     "subsidies.Grant": "of the lead and its partners; another test asks that",
@@ -169,9 +173,20 @@ def readers_of_emergency(pressed: Any) -> QuerySet[User]:
     return User.objects.filter(Q(pk=pressed.user_id) | judge | Q(client_account__client=pressed.client_id))
 
 
+def office(organisation: Any) -> QuerySet[User]:
+    """What the privacy officer of an organisation keeps."""
+    return User.objects.filter(organisation=organisation, role_assignments__role=Role.PRIVACY_OFFICER)
+
+
 # Papers that are not a client's record: by whom each may be read.
 READERS: dict[str, Callable[[Any], QuerySet[User]]] = {
     "cases.BreakGlass": readers_of_emergency,
+    "accounts.Invitation": lambda _: User.objects.filter(role_assignments__role=Role.ADMINISTRATOR),
+    "privacy.Breach": lambda breach: office(breach.organisation),
+    "privacy.SubjectRequest": lambda request: office(request.organisation),
+    "privacy.LegalHold": lambda hold: office(hold.organisation),
+    "privacy.DestructionProposal": lambda proposal: office(proposal.organisation),
+    "privacy.DestructionRecord": lambda proof: office(proof.organisation),
     "imports.ImportFile": lambda file: User.objects.filter(pk=file.uploaded_by_id),
     "jobs.Job": lambda job: colleagues(job.ordered_by and job.ordered_by.organisation_id),
     "subsidies.Target": lambda target: colleagues(target.organisation_id, target.grant.lead_applicant_id),

@@ -18,6 +18,11 @@ CLIENTS = frozenset({Role.CLIENT})
 NEED_BSN = CASEWORKERS - {Role.DEBT_COUNSELLOR}
 APPOINTING = WITH_CLIENTS | ADMINISTRATORS
 
+# To whose belongings an address leads: what is open to the own organisation; what it knows; those of everybody.
+OPENED = frozenset({"own", "shared"})
+KNOWN_HERE = OPENED | {"expired"}
+REGION = KNOWN_HERE | {"foreign"}
+
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 
@@ -33,6 +38,7 @@ class Row:
     key: str = ""
     is_open: bool = False
     may_post: frozenset[Role] = EVERYBODY
+    his: frozenset[str] = OPENED
 
 
 OPEN = Row(EVERYBODY, BOTH, is_open=True)
@@ -73,6 +79,47 @@ MATRIX: dict[str, Row] = {
     "desk:administration": Row(ADMINISTRATORS),
     "desk:style": Row(ADMINISTRATORS),
     "desk:health": OPEN_TO_READ,
+    "desk:client_statement": Row(CASEWORKERS, BOTH, key="written"),
+    # Accounts, which the administrators keep for the whole region
+    "desk:users": Row(ADMINISTRATORS),
+    "desk:user_invite": Row(ADMINISTRATORS, BOTH),
+    "desk:user": Row(ADMINISTRATORS, key="colleague", his=REGION),
+    "desk:user_give_role": Row(ADMINISTRATORS, POST, key="colleague", his=REGION),
+    "desk:user_deactivate": Row(ADMINISTRATORS, POST, key="colleague", his=REGION),
+    "desk:user_reactivate": Row(ADMINISTRATORS, POST, key="colleague", his=REGION),
+    "desk:user_reset_factor": Row(ADMINISTRATORS, POST, key="colleague", his=REGION),
+    "desk:user_take_role": Row(ADMINISTRATORS, POST, key="function", his=REGION),
+    "desk:invitation_withdraw": Row(ADMINISTRATORS, POST, key="invitation", his=REGION),
+    # The office of the privacy officer
+    "privacy:overview": Row(OFFICERS),
+    "privacy:search": Row(OFFICERS, BOTH),
+    "privacy:requests": Row(OFFICERS),
+    "privacy:new_request": Row(OFFICERS, BOTH),
+    "privacy:new_client_request": Row(OFFICERS, BOTH, key="client", his=KNOWN_HERE),
+    "privacy:request": Row(OFFICERS, key="request"),
+    "privacy:extend": Row(OFFICERS, BOTH, key="request"),
+    "privacy:decide": Row(OFFICERS, BOTH, key="request"),
+    "privacy:take_over": Row(OFFICERS, POST, key="request"),
+    "privacy:order_export": Row(OFFICERS, POST, key="request"),
+    "privacy:export_pdf": Row(OFFICERS, key="export"),
+    "privacy:export_json": Row(OFFICERS, key="export"),
+    "privacy:breaches": Row(OFFICERS),
+    "privacy:new_breach": Row(OFFICERS, BOTH),
+    "privacy:breach": Row(OFFICERS, key="breach"),
+    "privacy:change_breach": Row(OFFICERS, BOTH, key="breach"),
+    "privacy:breach_authority": Row(OFFICERS, BOTH, key="breach"),
+    "privacy:breach_people": Row(OFFICERS, BOTH, key="breach"),
+    "privacy:close_breach": Row(OFFICERS, POST, key="breach"),
+    "privacy:retention": Row(OFFICERS),
+    "privacy:propose": Row(OFFICERS, POST),
+    "privacy:proposal": Row(OFFICERS, key="proposal"),
+    "privacy:approve": Row(OFFICERS, POST, key="proposal"),
+    "privacy:refuse": Row(OFFICERS, BOTH, key="proposal"),
+    "privacy:proof_pdf": Row(OFFICERS, key="proof"),
+    "privacy:hold": Row(OFFICERS, BOTH, key="client", his=KNOWN_HERE),
+    "privacy:lift_hold": Row(OFFICERS, POST, key="hold"),
+    "privacy:fill_in_term": Row(OFFICERS, BOTH, key="basis"),
+    "privacy:register": Row(OFFICERS),
     # Lists that are read in
     "imports:start": Row(LEADERS, BOTH),
     "imports:check": Row(LEADERS, BOTH, key="file"),
@@ -96,11 +143,27 @@ MATRIX: dict[str, Row] = {
     "account_reset_password_done": OPEN_TO_READ,
     "account_reset_password_from_key": Row(EVERYBODY, BOTH, key="reset", is_open=True),
     "account_reset_password_from_key_done": OPEN_TO_READ,
-    "account_email_verification_sent": OPEN_TO_READ,
-    "account_confirm_email": Row(EVERYBODY, BOTH, key="letter", is_open=True),
     "account_change_password": OWN_ACCOUNT,
-    "account_confirm_login_code": OPEN_TO_READ,
     "account_set_password": OWN_ACCOUNT,
-    "account_email": OWN_ACCOUNT,
     "account_reauthenticate": OWN_ACCOUNT,
+    "account_remove_factor": OWN_ACCOUNT,
+    "account_sessions": OWN_ACCOUNT,
+    "account_unlock": OWN_ACCOUNT,
+    "account_lock": Row(EVERYBODY, POST),
+    "account_present": Row(EVERYBODY, POST),
+    "account_resume": OWN_ACCOUNT,
+    "account_organisation": Row(EVERYBODY, BOTH, key="organisation", is_open=True),
+    "account_organisation_back": OPEN,
+    "account_invitation": OPEN,
+    "account_invitation_link": Row(EVERYBODY, key="letter", is_open=True),
+    "mfa_login_webauthn": OPEN,
+    "mfa_authenticate": OPEN,
+    "mfa_index": OWN_ACCOUNT,
+    "mfa_activate_totp": OWN_ACCOUNT,
+    "mfa_deactivate_totp": OWN_ACCOUNT,
+    "mfa_add_webauthn": OWN_ACCOUNT,
+    "mfa_view_recovery_codes": OWN_ACCOUNT,
+    "mfa_generate_recovery_codes": OWN_ACCOUNT,
+    "mfa_reauthenticate": OWN_ACCOUNT,
+    "mfa_reauthenticate_webauthn": OWN_ACCOUNT,
 }

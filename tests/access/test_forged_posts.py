@@ -52,6 +52,68 @@ CHANGES: dict[str, dict[str, set[str]]] = {
         "cases_legalbasis": {"withdrawn_at", "withdrawn_by"},
         "cases_access": {"last_day", "until"},
     },
+    "desk:client_statement": {"trajectories_ownstatement": set()},
+    "desk:invitation_withdraw": {"accounts_invitation": {"withdrawn_at", "withdrawn_by_id"}},
+    "desk:user_deactivate": {"accounts_user": {"is_active"}, "cases_access": {"last_day", "until"}},
+    "desk:user_give_role": {"accounts_roleassignment": {"last_day"}, "cases_access": {"last_day", "until"}},
+    "desk:user_invite": {"accounts_invitation": set()},
+    "desk:user_reactivate": {"accounts_user": {"is_active"}, "cases_access": {"last_day", "until"}},
+    "desk:user_reset_factor": {},
+    "desk:user_take_role": {"accounts_roleassignment": {"last_day"}, "cases_access": {"last_day", "until"}},
+    "privacy:approve": {
+        "privacy_destructionproposal": {"outcome", "refusal_reason", "decided_at", "decided_by_id", "state"},
+        "jobs_job": set(),
+    },
+    "privacy:breach_authority": {
+        "privacy_breach": {
+            "authority_decision",
+            "authority_reason",
+            "authority_told_at",
+            "authority_number",
+            "authority_decided_at",
+            "authority_decided_by_id",
+        },
+    },
+    "privacy:breach_people": {
+        "privacy_breach": {
+            "people_decision",
+            "people_reason",
+            "people_told_at",
+            "people_decided_at",
+            "people_decided_by_id",
+        },
+    },
+    "privacy:change_breach": {
+        "privacy_breach": {"aware_at", "aware_by", "what", "which_data", "people_count", "cause", "measures"},
+    },
+    "privacy:close_breach": {"privacy_breach": {"closed_at", "closed_by_id"}},
+    "privacy:decide": {
+        "privacy_subjectrequest": {
+            "outcome",
+            "outcome_reason",
+            "letter",
+            "answered_on",
+            "decided_at",
+            "decided_by_id",
+            "legal_ground",
+        },
+    },
+    "privacy:extend": {
+        "privacy_subjectrequest": {"due_on", "extension_reason", "extended_at", "extended_by_id"},
+    },
+    "privacy:fill_in_term": {"privacy_retentionterm": set()},
+    "privacy:hold": {"privacy_legalhold": set()},
+    "privacy:lift_hold": {"privacy_legalhold": {"lifted_at", "lifted_by_id"}},
+    "privacy:new_breach": {"privacy_breach": set()},
+    "privacy:new_client_request": {"privacy_subjectrequest": set()},
+    "privacy:new_request": {"privacy_subjectrequest": set()},
+    "privacy:order_export": {"privacy_personexport": set(), "jobs_job": set()},
+    "privacy:propose": {"jobs_job": set()},
+    "privacy:refuse": {
+        "privacy_destructionproposal": {"outcome", "refusal_reason", "decided_at", "decided_by_id", "state"},
+    },
+    "privacy:search": {},
+    "privacy:take_over": {"privacy_subjectrequest": {"handler_id"}},
     "imports:check": {"imports_importfile": {"mapping", "corrections_sealed"}},
     "imports:read": {"imports_importfile": {"state"}, "jobs_job": set()},
     "imports:start": {"imports_importfile": set()},
@@ -64,7 +126,7 @@ TAKES = {"cases_access": CHANGES.keys(), "accounts_deputy": {"desk:deputy_ends"}
 # In whose name a new row is: a request is of who asks.
 SENDER = {"cases_accessrequest": "receiver_id"}
 # Written by the database itself about what changed, or by signing in.
-BESIDE = ("audit_event", "audit_seal", "django_session", "pghistory_context")
+BESIDE = ("audit_event", "audit_seal", "accounts_session", "django_session", "pghistory_context")
 
 HOSTILE: dict[str, Any] = {
     "a list": ["1", "2", "3"],

@@ -71,11 +71,13 @@ from tests.factories import (
     make_trajectory,
     make_user,
 )
-from trajectories.models import BenefitPeriod, Trajectory
+from trajectories.actions import add_statement
+from trajectories.models import BenefitPeriod, Step, Trajectory
 from trajectories.rules import Benefit
+from werv.ground.accounts.actions import invite
 from werv.ground.accounts.models import Deputy, Organisation, OrganisationKind, User
 from werv.ground.accounts.permissions import Role
-from werv.ground.audit.models import SEED
+from werv.ground.audit.models import SEED, acting
 from werv.ground.jobs.orders import order
 from werv.ground.jobs.tasks import run
 from werv.ground.people.models import Residence
@@ -83,6 +85,8 @@ from werv.ground.periods import Period
 from werv.ground.secrets import seal
 from werv.imports.models import ImportedRow, ImportFile
 from werv.imports.tasks import read_in
+from werv.privacy.actions import finish_run
+from werv.privacy.models import Breach, DestructionProposal, LegalHold, PersonExport, SubjectRequest
 
 LONG_AGO = date(2020, 1, 1)  # since when make_user gives people their function
 TENANCIES = ("own", "shared", "expired", "foreign")
@@ -258,9 +262,12 @@ def build() -> World:
     agree_on(world, clients, organisations)
     stand_in(world, clients)
     add_documents(world, clients)
+    keep_accounts(world)
+    open_offices(world, clients)
     for tenancy, client in clients.items():
         for involvement in client.involvements.select_related("organisation"):
             furnish(client, involvement.organisation, unled if tenancy == "expired" else programme, world)
+    write_beside(world, clients)
     BsnBasis.objects.create(organisation=werv, programme=programme, legal_basis="Wmo 2015", first_day=LONG_AGO)
     grants = make_grants(organisations, programme)
     hand_in(world, programme)
@@ -289,6 +296,7 @@ def hire(world: World, organisations: dict[str, Organisation], programme: Progra
         ("MEDIANT", Role.CLINICIAN),
         ("MEDIANT", Role.PROJECT_LEADER),
         ("MEDIANT", Role.CONTROLLER),
+        ("MEDIANT", Role.PRIVACY_OFFICER),
         ("ALMELO", Role.CONSULTANT),
         ("UWV", Role.UWV_ADVISER),
     ):
@@ -370,7 +378,7 @@ def stand_in(world: World, clients: dict[str, Client]) -> None:
         deputy, _ = world.stand_in(coach, world.users[f"{at}{STAND_IN}"], coach, for_years)
         pressed = world.break_the_glass(world.users[f"{at}{ON_CALL}"], clients[tenancy])
         world.keys["deputy"][tenancy], world.keys["emergency"][tenancy] = deputy.pk, pressed.pk
-    judge = world.employ("MEDIANT privacy", coach.organisation, Role.PRIVACY_OFFICER)
+    judge = world.users["MEDIANT_privacy_officer"]
     review_break_glass(
         pressed=pressed, verdict=BreakGlassVerdict.JUSTIFIED, note="Terecht.", by=judge, now=timezone.now()
     )
@@ -384,6 +392,77 @@ def add_documents(world: World, clients: dict[str, Client]) -> None:
         paper = make_document(client, by, category=Category.BASIS, content=word.encode())
         world.words[word] = Place(f"in the file of {tenancy}", key(client), (key(by.organisation),), Category.BASIS)
         world.keys["document"][tenancy] = (client.pk, paper.pk)
+
+
+def write_beside(world: World, clients: dict[str, Client]) -> None:
+    """A step of each client, at who wrote it, to put the client's own words beside."""
+    world.keys["written"] = {}
+    for tenancy, client in clients.items():
+        step = Step.objects.filter(client=client, category=Category.BASIS).order_by("organisation__code")
+        wanted = step.get(organisation__code="WERV" if tenancy == "own" else "MEDIANT")
+        add_statement(
+            beside=wanted, text="Zo was het", by=wanted.user, today=timezone.localdate(),
+            stated_on=START,
+        )  # fmt: skip
+        world.keys["written"][tenancy] = (client.pk, "contactmoment", wanted.pk)
+
+
+def keep_accounts(world: World) -> None:
+    """A colleague here and one elsewhere, a function of each, and an invitation."""
+    coach, theirs = world.users[Role.JOB_COACH], world.users["MEDIANT_job_coach"]
+    world.keys["colleague"] = {"own": coach.pk, "foreign": theirs.pk}
+    world.keys["function"] = {
+        "own": coach.role_assignments.get().pk, "foreign": theirs.role_assignments.get().pk
+    }  # fmt: skip
+    invitation, _ = invite(
+        email="nieuw@werv.example", organisation=coach.organisation, roles=[Role.JOB_COACH],
+        by=world.users[Role.ADMINISTRATOR], now=timezone.now(),
+    )  # fmt: skip
+    world.keys["invitation"] = {"own": invitation.pk}
+
+
+def open_offices(world: World, clients: dict[str, Client]) -> None:
+    """What the privacy officers of WerV and of Mediant have at hand."""
+    for kind in ("request", "export", "breach", "proposal", "proof", "hold"):
+        world.keys[kind] = {}
+    world.keys["basis"] = {"foreign": "uwv"}  # no term is missing here, so that this page is nobody's
+    for tenancy, name in (("own", Role.PRIVACY_OFFICER), ("foreign", "MEDIANT_privacy_officer")):
+        for kind, row in office_of(world.users[name], clients[tenancy]).items():
+            world.keys[kind][tenancy] = row.pk
+
+
+def office_of(officer: User, client: Client) -> dict[str, Model]:
+    now, today = timezone.now(), timezone.localdate()
+    with acting(officer):
+        request = SubjectRequest.receive(
+            kind="access", received_on=today, wish="Alles", identity_check="paspoort", by=officer, today=today,
+            client=client,
+        )  # fmt: skip
+        breach = Breach.report(
+            aware_at=now, aware_by="Een collega", what="Kwijt", which_data="Namen", by=officer, now=now
+        )
+        hold = LegalHold.put(client, reason="Klacht", by=officer, now=now)
+        SubjectRequest.receive(
+            kind="access", received_on=today, wish="Alles", identity_check="paspoort", by=officer, today=today,
+            subject="Iemand die hier vrijwilliger was",
+        )  # fmt: skip
+    proposals = [
+        DestructionProposal.objects.create(
+            organisation=officer.organisation, reference_day=today, made_at=now, made_by="nachtwerk"
+        )
+        for _ in range(2)
+    ]
+    proposals[0].approve(by=officer, now=now)
+    export = PersonExport.order_for(request, by=officer, now=now)
+    PersonExport.objects.filter(pk=export.pk).update(pdf_sealed=seal(b"een overzicht"), json_sealed=seal(b"{}"))
+    return {
+        "request": request,
+        "export": export,
+        "breach": breach,
+        "proposal": proposals[1],
+        "proof": finish_run(proposals[0], by=officer, now=now),
+        "hold": hold,
+    }
 
 
 def furnish(client: Client, organisation: Organisation, programme: Programme, world: World) -> None:
