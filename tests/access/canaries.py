@@ -75,11 +75,12 @@ class Place:
     organisations: tuple[str, ...] = ()
     category: str = ""
     readers: frozenset[str] | None = None
+    office: frozenset[str] = frozenset()  # who keeps the registers, in which a person has a name
 
     def is_open_to(self, facts: Facts, user: str, at: datetime) -> bool:
         if self.readers is not None:
             return user in self.readers
-        if not self.client:
+        if not self.client or user in self.office:
             return True
         return any(may_see(facts, user, self.client, each, self.category, at) for each in self.organisations)
 
@@ -156,11 +157,17 @@ def place_of(row: Model, where: str) -> Place:
     if label in COMMON:
         return Place(where)
     if label in READERS:
-        return Place(where, readers=frozenset(str(key) for key in READERS[label](row).values_list("pk", flat=True)))
+        return Place(where, readers=keys_of(READERS[label](row)))
     about = record_of(row)
     category = getattr(row, "category", getattr(about, "category", "basis"))
     sides = [getattr(about, f"{name}_id", None) for name in ("organisation", "receiver", "via")]
-    return Place(where, str(about.client_id), tuple(str(key) for key in sides if key), str(category))
+    named_in_registers = keys_of(office(about.organisation)) if label == "people.Person" else frozenset()
+    sides = tuple(str(key) for key in sides if key)
+    return Place(where, str(about.client_id), sides, str(category), office=named_in_registers)
+
+
+def keys_of(users: QuerySet[User]) -> frozenset[str]:
+    return frozenset(str(key) for key in users.values_list("pk", flat=True))
 
 
 def colleagues(*organisations: Any) -> QuerySet[User]:
