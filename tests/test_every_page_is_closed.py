@@ -255,7 +255,7 @@ def test_who_is_no_administrator_reaches_nobodys_account(web, keys, anouk):
     on_each(OF_THE_REGION, refused)
 
 
-def test_for_somebody_elsewhere_nothing_of_ours_exists(web, keys, mediant):
+def test_for_somebody_elsewhere_it_does_not_exist(web, keys, mediant):
     everything = make_user("Chris", mediant, *Role)
 
     def unknown(name: str) -> None:
