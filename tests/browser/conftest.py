@@ -149,7 +149,7 @@ def sign_in(product, chromium) -> Iterator:
         page.goto("/")
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Wachtwoord").fill(product.password)
-        page.get_by_role("button", name="Inloggen").click()
+        page.get_by_role("button", name="Inloggen", exact=True).click()
         page.wait_for_url(product.address + "/")
         return page
 

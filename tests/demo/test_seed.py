@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from cases import bsn
 from tests import databases
 from tests.conftest import TEMPLATE, WORKER
 from werv.demo.cast import CAST
+from werv.ground.files.accepting import accept
 
 TODAY = date(2026, 6, 17)
 Rows = list[tuple]
@@ -62,7 +64,10 @@ KEYS = """
     SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM (
         SELECT id FROM cases_client UNION ALL SELECT id FROM people_person UNION ALL SELECT id FROM trajectories_step
         UNION ALL SELECT id FROM cases_access UNION ALL SELECT id FROM accounts_user
-        UNION ALL SELECT id FROM subsidies_target
+        UNION ALL SELECT id FROM subsidies_target UNION ALL SELECT id FROM privacy_subjectrequest
+        UNION ALL SELECT id FROM privacy_breach UNION ALL SELECT id FROM privacy_legalhold
+        UNION ALL SELECT id FROM cases_clientdocument UNION ALL SELECT id FROM trajectories_ownstatement
+        UNION ALL SELECT id FROM audit_event WHERE act IN ('client.read', 'step.form', 'documents.listed')
     ) keys
 """
 FACTS = """
@@ -234,6 +239,34 @@ def test_the_coaches_of_the_demo_have_a_day_full_of_work(region):
     assert 15 <= running("jobcoach@mediant.example") <= 30
     assert 10 <= running("behandelaar@werv.example") <= 30
     assert 3 <= running("consulent@almelo.example") <= 12
+
+
+def test_the_privacy_officer_finds_something_open_something_late_and_something_closed(region):
+    due = region.rows("SELECT extra_months, due_on < %s FROM privacy_subjectrequest ORDER BY 1, 2", TODAY)
+    noon = datetime.combine(TODAY, time(12), tzinfo=ZoneInfo("Europe/Amsterdam"))
+    (aware_at,) = region.rows("SELECT aware_at FROM privacy_breach WHERE closed_at IS NULL")[0]
+
+    assert due == [(0, False), (0, True), (1, False)]
+    assert timedelta(hours=72) - (noon - aware_at) == timedelta(hours=11)
+    assert region.rows("SELECT authority_decision FROM privacy_breach WHERE closed_at IS NOT NULL") == [("not_told",)]
+    assert region.one("SELECT count(*) FROM privacy_legalhold") == 1
+    assert region.one("SELECT count(*) FROM accounts_roleassignment WHERE role = 'privacy_officer'") == 2
+
+
+def test_the_client_who_may_sign_in_has_papers_and_words_of_his_own_and_was_looked_at(region):
+    papers = region.rows("""
+        SELECT d.media_type, d.content FROM documents_document d JOIN cases_clientdocument p ON p.document_id = d.id
+        JOIN cases_clientaccount a ON a.client_id = p.client_id ORDER BY 1
+    """)
+    beside = region.rows("SELECT step_id IS NULL FROM trajectories_ownstatement ORDER BY 1")
+    looks = region.one("SELECT count(*) FROM audit_event WHERE action = 'R' AND happened_at < %s", TODAY)
+
+    for media_type, content in papers:
+        ending = media_type.rpartition("/")[2]
+        assert accept(content, name=f"x.{ending}", declared=media_type).media_type == media_type
+    assert [media_type for media_type, _content in papers] == ["application/pdf", "image/jpeg"]
+    assert beside == [(False,), (True,)]
+    assert looks > 10
 
 
 def test_two_organisations_each_know_a_shared_client_by_what_they_typed(region):

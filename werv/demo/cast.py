@@ -28,3 +28,5 @@ CAST = (
     CastMember("onderzoeker@regioplan.example", "Tess van Rijn", "REGIOPLAN", "researcher"),
     CastMember("client@werv.example", "Jeroen Siemerink", "WERV", "client"),
 )
+# Not printed at the start: what one officer proposes to destroy, another has to approve.
+SECOND_OFFICER = CastMember("privacy2@werv.example", "Rianne Holterman", "WERV", "privacy_officer")

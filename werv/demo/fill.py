@@ -23,8 +23,9 @@ from cases.models import Client
 from werv.demo import bulk
 from werv.demo.cast import CAST
 from werv.demo.names import Face, Names, citizen_numbers, colleagues, plain
+from werv.demo.office import furnish
 from werv.demo.region import employed_since, load_region
-from werv.demo.sharing import share
+from werv.demo.sharing import guided, share
 from werv.demo.simulator import Simulator
 from werv.demo.stock import Stock
 from werv.demo.tables import FILLED, INSERT_CLIENTS, LINE_TABLES, TAIL, insert_lines, insert_persons, staged, tails
@@ -93,6 +94,7 @@ def fill(*, clients: int, steps_per_client: int | None, random_seed: int, today:
                         if model._meta.db_table in FILLED:
                             bulk.write_line(cursor, model)
         share(region, stock.own_client, today)
+        furnish(region, stock.own_client, guided(region.cast["jobcoach@werv.example"], today), today)
         return count(cursor)
 
 

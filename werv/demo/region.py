@@ -19,7 +19,7 @@ from cases.access import ROLES_IN_CASES
 from cases.models import BsnBasis, ConsentText, LegalArticle, Programme, ProgrammeLeader, ProgrammeVersion, RoleCategory
 from subsidies.models import Funder, Grant, Indicator, Target
 from trajectories.models import Employer
-from werv.demo.cast import CAST
+from werv.demo.cast import CAST, SECOND_OFFICER
 from werv.demo.names import DATA
 from werv.demo.simulator import CLIENTS_OF_THE_TARGETS, quarters
 from werv.ground.accounts.models import Organisation, RoleAssignment, User
@@ -162,7 +162,7 @@ def load_cast(organisations: Mapping[str, Organisation], today: date) -> dict[st
                 "organisation_id": organisations[member.organisation].pk,
                 "password": password,
             }
-            for member in CAST
+            for member in (*CAST, SECOND_OFFICER)
         ],
     )
     make_missing(
@@ -170,7 +170,7 @@ def load_cast(organisations: Mapping[str, Organisation], today: date) -> dict[st
         ("user_id", "role"),
         [
             {"user_id": users[member.email].pk, "role": member.role, "first_day": employed_since(today)}
-            for member in CAST
+            for member in (*CAST, SECOND_OFFICER)
         ],
     )
     return users
