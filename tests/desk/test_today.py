@@ -7,7 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import TeamMember, TeamRole
-from tests.factories import make_client, make_grant, make_programme, make_step, make_trajectory, make_user
+from tests.factories import (
+    make_break_glass,
+    make_client,
+    make_grant,
+    make_programme,
+    make_step,
+    make_trajectory,
+    make_user,
+)
 from werv.desk.today import first_day_of_quarter
 from werv.ground.accounts.permissions import Role
 
@@ -43,6 +51,40 @@ def test_who_is_done_and_who_is_a_colleagues_is_not_in_the_caseload(web, anouk, 
 
     assert page.context["caseload"] == []
     assert "Je begeleidt nu niemand" in page.content.decode()
+
+
+def test_a_clinician_sees_the_running_clients_in_whose_team_he_is(web, anouk, werv, programme):
+    clinician = make_user("Sjoerd Haverkate", werv, Role.CLINICIAN)
+    treated = guided(anouk, programme, first_name="Wel", last_name="Behandeld").client
+    TeamMember.join(treated, clinician, role=TeamRole.CLINICIAN, first_day=date(2026, 1, 5), by=anouk)
+    guided(anouk, programme)
+    web.force_login(clinician)
+
+    page = web.get(TODAY)
+
+    assert [row.involvement.person.first_name for row in page.context["caseload"]] == ["Wel"]
+    assert page.context["caseload_url"] == reverse("desk:clients") + "?toestand=lopend"
+
+
+def test_a_privacy_officer_is_told_of_emergencies_and_has_one_place_for_the_rest(web, client, bram, werv):
+    make_break_glass(client, bram)
+    web.force_login(make_user("Petra Post", werv, Role.PRIVACY_OFFICER))
+
+    page = web.get(TODAY)
+    html = page.content.decode()
+
+    assert "1 keer de noodknop gebruikt" in html
+    assert [item["label"] for item in page.context["navigation"]()] == ["Vandaag", "Privacy"]
+
+
+def test_every_part_of_privacy_stands_in_its_tabs(web, werv):
+    web.force_login(make_user("Petra Post", werv, Role.PRIVACY_OFFICER))
+
+    for name in ("privacy:looking", "privacy:review", "desk:break_glass_reviews", "privacy:breaches"):
+        page = web.get(reverse(name))
+        current = [tab["url"] for tab in page.context["privacy_tabs"]() if tab["current"]]
+        assert current == [reverse(name)]
+        assert f'<a href="{reverse(name)}" aria-current="page">' in page.content.decode()
 
 
 def test_a_project_leader_sees_how_the_own_programme_stands(web, dirk, anouk, programme):

@@ -18,12 +18,20 @@ MENU = (
     ("Inlezen", "imports:start", Permission.IMPORT_RUN),
     ("Subsidies", "subsidies:grants", Permission.GRANT_VIEW),
     ("Rapporten", "subsidies:reports", Permission.GRANT_VIEW),
-    ("Inzage", "privacy:looking", Permission.PRIVACY),
-    ("Controle", "privacy:review", Permission.PRIVACY),
-    ("Noodknop nakijken", "desk:break_glass_reviews", Permission.PRIVACY),
     ("Wie keek mee", "desk:own_looks", Permission.OWN_FILE),
     ("Privacy", "privacy:overview", Permission.PRIVACY),
     ("Beheer", "desk:administration", Permission.ADMINISTER),
+)
+# The parts of Privacy. They stand here because the emergencies among them are pages of the desk.
+PRIVACY_TABS = (
+    ("Overzicht", "privacy:overview"),
+    ("Verzoeken", "privacy:requests"),
+    ("Datalekken", "privacy:breaches"),
+    ("Noodknop", "desk:break_glass_reviews"),
+    ("Bewaren", "privacy:retention"),
+    ("Wie keek", "privacy:looking"),
+    ("Controle", "privacy:review"),
+    ("Verwerkingsregister", "privacy:register"),
 )
 
 
@@ -32,6 +40,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     # Asked for only where a menu is drawn: an error page must stand while the database is away.
     return {
         "navigation": partial(menu_of, request),
+        "privacy_tabs": partial(privacy_tabs, request),
         "demo": settings.DEMO,
         "relaxed": not settings.SECOND_FACTOR_REQUIRED,
         "lock_after": settings.SESSION_IDLE_SECONDS,
@@ -47,6 +56,17 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     for label, name, permission in MENU:
         if permission is None or request.user.may(permission):
             url = reverse(name)
-            current = request.path == url or (url != "/" and request.path.startswith(url))
-            items.append({"label": label, "url": url, "current": current})
+            items.append({"label": label, "url": url, "current": is_in(request, url, home="/")})
     return items
+
+
+def privacy_tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """The parts of Privacy, with the one that the page belongs to marked."""
+    home = reverse("privacy:overview")
+    tabs = [(label, reverse(name)) for label, name in PRIVACY_TABS]
+    return [{"label": label, "url": url, "current": is_in(request, url, home=home)} for label, url in tabs]
+
+
+def is_in(request: HttpRequest, url: str, *, home: str) -> bool:
+    """Whether the page is that one or lies under it; under `home` lies everything."""
+    return request.path == url or (url != home and request.path.startswith(url))

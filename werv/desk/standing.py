@@ -74,6 +74,11 @@ def guided_by(guide: UUID, today: date) -> Q:
     )
 
 
+def in_team_of(user: UUID, today: date) -> Q:
+    """Rows in whose client's team this user is, whatever he does there."""
+    return Q(Exists(TeamMember.objects.running_on(today).filter(user=user, client=OuterRef("client"))))
+
+
 def last_measurement(user: User) -> Subquery:
     return Subquery(
         LadderMeasurement.objects.visible_to(user)

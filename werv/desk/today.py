@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from cases.access import Category
 from cases.looks import look
-from cases.models import Involvement, Programme, ProgrammeLeader
+from cases.models import BreakGlass, Involvement, Programme, ProgrammeLeader
 from subsidies.models import Grant
 from trajectories.models import Trajectory
 from werv.desk.filters import MYSELF
@@ -25,6 +25,7 @@ from werv.desk.standing import (
     Row,
     Standing,
     guided_by,
+    in_team_of,
     rows_of,
     silent_for,
     stands,
@@ -63,7 +64,7 @@ def today(request: UserRequest) -> HttpResponse:
             "is_caseworker": is_caseworker,
             "caseload": caseload[:CASELOAD_SHOWN],
             "caseload_goes_on": len(caseload) > CASELOAD_SHOWN,
-            "caseload_url": clients_url(coach=MYSELF, toestand=Standing.RUNNING.value),
+            "caseload_url": caseload_url(user),
             "programmes": programmes,
             "silent": silent[:SILENT_SHOWN],
             "silent_goes_on": len(silent) > SILENT_SHOWN,
@@ -73,17 +74,31 @@ def today(request: UserRequest) -> HttpResponse:
             "grants": grants_of(user) if may_see_grants else [],
             "may_appoint_deputy": user.may(Permission.DEPUTY_APPOINT),
             "may_administer": user.may(Permission.ADMINISTER),
+            "may_guard": user.may(Permission.PRIVACY),
+            "to_review": unjudged_emergencies(user),
+            "has_own_file": user.may(Permission.OWN_FILE),
             "roles": sorted(Role(role).label for role in user.roles()),
         },
     )
 
 
 def running_caseload(user: User, day: date) -> list[Row]:
-    """Whom the user guides while a trajectory runs; who was not spoken to for longest stands first."""
-    guided = Involvement.objects.visible_to(user).filter(guided_by(user.pk, day))
-    running = with_line(guided.filter(stands(Standing.RUNNING, user)), user)
+    """Whom the user works with while a trajectory runs; who was not spoken to for longest stands first."""
+    own = guided_by(user.pk, day) if guides(user) else in_team_of(user.pk, day)
+    running = with_line(Involvement.objects.visible_to(user).filter(own, stands(Standing.RUNNING, user)), user)
     longest_first = running.order_by(F("last_contact").asc(nulls_first=True), "person__sort_name", "pk")
     return rows_of(list(longest_first[: CASELOAD_SHOWN + 1]), user, day)
+
+
+def guides(user: User) -> bool:
+    """A job coach's cases are those he guides; a clinician's or consultant's are those in whose team he is."""
+    return Role.JOB_COACH in user.roles()
+
+
+def caseload_url(user: User) -> str:
+    """The same people in the list, where `coach` means who guides."""
+    mine = {"coach": MYSELF} if guides(user) else {}
+    return clients_url(**mine, toestand=Standing.RUNNING.value)
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,13 @@ def longest_silent(user: User, led: list[Programme], day: date) -> list[Row]:
     found = with_line(rows, user).order_by("person__sort_name", "pk")[:SILENT_SOUGHT]
     longest = sorted(found, key=lambda each: each.last_contact or date.min)
     return rows_of(longest[: SILENT_SHOWN + 1], user, day)
+
+
+def unjudged_emergencies(user: User) -> int:
+    """How often the emergency button was used at the own organisation without a verdict yet; 0 for all but officers."""
+    if not user.may(Permission.PRIVACY):
+        return 0
+    return BreakGlass.objects.to_review_by(user).filter(reviewed_at=None).count()
 
 
 def clients_url(**filters: str | int) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +18,6 @@ from werv.ground.http import UserRequest, requires
 from werv.ground.periods import dutch
 from werv.privacy.forms import AuthorityForm, BreachForm, DescribeBreachForm, PeopleForm
 from werv.privacy.models import Breach, NoticeDecision
-from werv.privacy.views.frame import show
 
 SOON_HOURS = 24
 
@@ -46,7 +45,7 @@ def breaches(request: UserRequest) -> HttpResponse:
     """All of them, also those that were not reported."""
     now = timezone.now()
     listed = Breach.objects.visible_to(request.user)
-    return show(request, "privacy/breaches.html", breaches=[with_clock(each, now) for each in listed])
+    return render(request, "privacy/breaches.html", {"breaches": [with_clock(each, now) for each in listed]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +62,7 @@ def new_breach(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, "Het datalek staat in het register. De klok van 72 uur loopt.")
             return redirect(breach)
-    return show(request, "privacy/new_breach.html", form=form)
+    return render(request, "privacy/new_breach.html", {"form": form})
 
 
 def own_breach(request: UserRequest, pk: UUID) -> Breach:
@@ -76,15 +75,17 @@ def own_breach(request: UserRequest, pk: UUID) -> Breach:
 def breach_page(request: UserRequest, pk: UUID) -> HttpResponse:
     breach = own_breach(request, pk)
     look("breach.opened", by=request.user, clients=[], on=breach)
-    return show(
+    return render(
         request,
         "privacy/breach.html",
-        **with_clock(breach, timezone.now()),
-        facts=facts_of(breach),
-        authority=authority_facts(breach),
-        people=people_facts(breach),
-        change_refusal=breach.change_refusal(),
-        close_refusal=breach.close_refusal(),
+        {
+            **with_clock(breach, timezone.now()),
+            "facts": facts_of(breach),
+            "authority": authority_facts(breach),
+            "people": people_facts(breach),
+            "change_refusal": breach.change_refusal(),
+            "close_refusal": breach.close_refusal(),
+        },
     )
 
 
@@ -137,7 +138,9 @@ def _act(request: UserRequest, breach: Breach, form: forms.Form, act: Any, *, he
         else:
             messages.success(request, done)
             return redirect(breach)
-    return show(request, "privacy/act.html", form=form, back=breach, heading=heading, submit="Vastleggen")
+    return render(
+        request, "privacy/act.html", {"form": form, "back": breach, "heading": heading, "submit": "Vastleggen"}
+    )
 
 
 @require_http_methods(["GET", "POST"])

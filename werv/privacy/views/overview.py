@@ -1,6 +1,7 @@
 """What asks for attention now, and finding somebody."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,7 +12,6 @@ from werv.privacy.forms import SearchForm
 from werv.privacy.models import Breach, DestructionProposal, ProposalState, SubjectRequest
 from werv.privacy.subjects import persons_known_here
 from werv.privacy.views.breaches import with_clock
-from werv.privacy.views.frame import show
 from werv.privacy.views.requests import clients_of, with_badges
 
 
@@ -22,12 +22,14 @@ def overview(request: UserRequest) -> HttpResponse:
     proposals = DestructionProposal.objects.visible_to(user).filter(state=ProposalState.PROPOSED)
     waiting = list(SubjectRequest.objects.visible_to(user).open().select_related("handler"))
     look("privacy.opened", by=user, clients=clients_of(waiting))
-    return show(
+    return render(
         request,
         "privacy/overview.html",
-        requests=with_badges(waiting, user, today),
-        breaches=[with_clock(each, now) for each in Breach.objects.visible_to(user).open()],
-        proposals=proposals,
+        {
+            "requests": with_badges(waiting, user, today),
+            "breaches": [with_clock(each, now) for each in Breach.objects.visible_to(user).open()],
+            "proposals": proposals,
+        },
     )
 
 
@@ -41,4 +43,4 @@ def search(request: UserRequest) -> HttpResponse:
         found = persons_known_here(request.user, form.cleaned_data["name"], form.cleaned_data["birth_date"])
         clients = [each.client_id for each in found]
         look("subject.searched", by=request.user, clients=clients, sought=form.cleaned_data["name"])
-    return show(request, "privacy/search.html", form=form, found=found)
+    return render(request, "privacy/search.html", {"form": form, "found": found})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +15,6 @@ from werv.ground.http import UserRequest, requires
 from werv.privacy.declarations import NOT_PERSONAL, Declaration, Kind, declarations, declared_fields, label_of
 from werv.privacy.models import RetentionTerm
 from werv.privacy.retention import Terms
-from werv.privacy.views.frame import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,15 @@ def register(request: UserRequest) -> HttpResponse:
     officers = User.objects.filter(
         organisation=organisation, is_active=True, role_assignments__role=Role.PRIVACY_OFFICER
     ).distinct()
-    return show(
+    return render(
         request,
         "privacy/register.html",
-        organisation=organisation,
-        officers=officers,
-        entries=entries,
-        sections=[(entry.anchor, entry.title) for entry in entries],
-        without=without,
-        today=today,
+        {
+            "organisation": organisation,
+            "officers": officers,
+            "entries": entries,
+            "sections": [(entry.anchor, entry.title) for entry in entries],
+            "without": without,
+            "today": today,
+        },
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,7 +27,6 @@ from werv.privacy.reach import read_case
 from werv.privacy.retention import Limit, limits_of
 from werv.privacy.subjects import for_the_office, names_known_here, person_known_here
 from werv.privacy.tasks import make_export
-from werv.privacy.views.frame import show
 from werv.privacy.wording import first_letter, first_reason
 
 MOST_ANSWERED = 100
@@ -67,11 +66,13 @@ def requests(request: UserRequest) -> HttpResponse:
     waiting = list(listed.open())
     answered = list(listed.exclude(outcome="").order_by("-decided_at")[:MOST_ANSWERED])
     look("requests.listed", by=request.user, clients=clients_of([*waiting, *answered]))
-    return show(
+    return render(
         request,
         "privacy/requests.html",
-        open_requests=with_badges(waiting, request.user, today),
-        answered=with_badges(answered, request.user, today),
+        {
+            "open_requests": with_badges(waiting, request.user, today),
+            "answered": with_badges(answered, request.user, today),
+        },
     )
 
 
@@ -119,7 +120,7 @@ def _receive(request: UserRequest, form: ClientRequestForm, involvement: Involve
             return redirect(made)
     if involvement:
         look("subject.opened", by=request.user, clients=[involvement.client_id], person=involvement.person)
-    return show(request, "privacy/new_request.html", form=form, involvement=involvement)
+    return render(request, "privacy/new_request.html", {"form": form, "involvement": involvement})
 
 
 def own_request(request: UserRequest, pk: UUID) -> SubjectRequest:
@@ -144,19 +145,21 @@ def request_page(request: UserRequest, pk: UUID) -> HttpResponse:
     export = PersonExport.objects.visible_to(request.user).filter(request=found).usable_at(now).first()
     job = latest(make_export, export) if export and not export.is_ready() else None
     standing = with_badge(found, found.about(), today)
-    return show(
+    return render(
         request,
         "privacy/request.html",
-        subject_request=found,
-        about=standing["about"],
-        badge=standing["badge"],
-        words=standing["words"],
-        facts=facts_of(found),
-        limits=erasure_limits(found),
-        extend_refusal=found.extend_refusal(today),
-        is_mine=found.handler_id == request.user.pk,
-        export=export,
-        job=job,
+        {
+            "subject_request": found,
+            "about": standing["about"],
+            "badge": standing["badge"],
+            "words": standing["words"],
+            "facts": facts_of(found),
+            "limits": erasure_limits(found),
+            "extend_refusal": found.extend_refusal(today),
+            "is_mine": found.handler_id == request.user.pk,
+            "export": export,
+            "job": job,
+        },
     )
 
 
@@ -193,7 +196,11 @@ def extend(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Verlengd tot en met {dutch(found.due_on)}. Laat dit de betrokkene weten.")
             return redirect(found)
-    return show(request, "privacy/act.html", form=form, back=found, heading="Verzoek verlengen", submit="Verlengen")
+    return render(
+        request,
+        "privacy/act.html",
+        {"form": form, "back": found, "heading": "Verzoek verlengen", "submit": "Verlengen"},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,13 +219,10 @@ def decide(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Het besluit is vastgelegd.")
             return redirect(found)
     look("request.opened", by=request.user, clients=clients_of([found]), on=found)
-    return show(
+    return render(
         request,
         "privacy/act.html",
-        form=form,
-        back=found,
-        heading="Besluit op het verzoek",
-        submit="Besluit vastleggen",
+        {"form": form, "back": found, "heading": "Besluit op het verzoek", "submit": "Besluit vastleggen"},
     )
 
 

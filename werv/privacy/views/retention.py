@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +23,6 @@ from werv.privacy.models import DestructionProposal, DestructionRecord, LegalHol
 from werv.privacy.retention import Terms, missing_terms
 from werv.privacy.subjects import involvements_here, names_known_here
 from werv.privacy.tasks import carry_out, propose_by_hand
-from werv.privacy.views.frame import show
 from werv.privacy.views.requests import known_or_404
 
 MOST_LISTED = 100
@@ -38,14 +37,18 @@ def retention(request: UserRequest) -> HttpResponse:
     held = [each.client_id for each in holds]
     names = names_known_here(user.organisation, held)
     look("retention.opened", by=user, clients=held)
-    return show(
+    return render(
         request,
         "privacy/retention.html",
-        proposals=DestructionProposal.objects.visible_to(user).select_related("decided_by", "proof")[:MOST_LISTED],
-        job=latest(propose_by_hand, user.organisation),
-        missing=list(missing.values()),
-        holds=[{"hold": hold, "name": names.get(hold.client_id, "")} for hold in holds],
-        terms=grouped(Terms(user.organisation, today)),
+        {
+            "proposals": DestructionProposal.objects.visible_to(user).select_related("decided_by", "proof")[
+                :MOST_LISTED
+            ],
+            "job": latest(propose_by_hand, user.organisation),
+            "missing": list(missing.values()),
+            "holds": [{"hold": hold, "name": names.get(hold.client_id, "")} for hold in holds],
+            "terms": grouped(Terms(user.organisation, today)),
+        },
     )
 
 
@@ -83,19 +86,21 @@ def proposal(request: UserRequest, pk: UUID) -> HttpResponse:
     look("destruction.opened", by=request.user, clients=[each.client_key for each in cases], on=found)
     known = involvements_here(found.organisation, [each.client_key for each in cases])
     proof = DestructionRecord.objects.filter(proposal=found).select_related("document").first()
-    return show(
+    return render(
         request,
         "privacy/proposal.html",
-        proposal=found,
-        cases=[
-            {"case": each, "known": known.get(each.client_key), "total": sum(row[2] for row in each.counts)}
-            for each in cases
-        ],
-        rows=rows_of(together([row for each in cases for row in each.counts])) if cases else [],
-        decide_refusal=found.decide_refusal(request.user),
-        proof=proof,
-        proof_rows=rows_of(proof.counts) if proof else [],
-        job=latest(carry_out, found),
+        {
+            "proposal": found,
+            "cases": [
+                {"case": each, "known": known.get(each.client_key), "total": sum(row[2] for row in each.counts)}
+                for each in cases
+            ],
+            "rows": rows_of(together([row for each in cases for row in each.counts])) if cases else [],
+            "decide_refusal": found.decide_refusal(request.user),
+            "proof": proof,
+            "proof_rows": rows_of(proof.counts) if proof else [],
+            "job": latest(carry_out, found),
+        },
     )
 
 
@@ -135,7 +140,9 @@ def refuse(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Het voorstel is afgewezen. Er is niets vernietigd.")
             return redirect(found)
-    return show(request, "privacy/act.html", form=form, back=found, heading="Voorstel afwijzen", submit="Afwijzen")
+    return render(
+        request, "privacy/act.html", {"form": form, "back": found, "heading": "Voorstel afwijzen", "submit": "Afwijzen"}
+    )
 
 
 @require_GET
@@ -162,13 +169,15 @@ def hold(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"Het dossier van {involvement.person.full_name} wordt niet vernietigd.")
             return redirect("privacy:retention")
     look("subject.opened", by=request.user, clients=[pk], person=involvement.person)
-    return show(
+    return render(
         request,
         "privacy/act.html",
-        form=form,
-        back_url=reverse("privacy:retention"),
-        heading=f"Dossier van {involvement.person.full_name} tegenhouden",
-        submit="Tegenhouden",
+        {
+            "form": form,
+            "back_url": reverse("privacy:retention"),
+            "heading": f"Dossier van {involvement.person.full_name} tegenhouden",
+            "submit": "Tegenhouden",
+        },
     )
 
 
@@ -209,11 +218,13 @@ def fill_in(request: UserRequest, basis: str) -> HttpResponse:
         else:
             messages.success(request, "De termijn is ingevuld. De volgende nacht telt hij mee.")
             return redirect("privacy:retention")
-    return show(
+    return render(
         request,
         "privacy/act.html",
-        form=form,
-        back_url=reverse("privacy:retention"),
-        heading=f"Termijn voor {missing[0].get_basis_display()}",
-        submit="Termijn vastleggen",
+        {
+            "form": form,
+            "back_url": reverse("privacy:retention"),
+            "heading": f"Termijn voor {missing[0].get_basis_display()}",
+            "submit": "Termijn vastleggen",
+        },
     )
