@@ -59,9 +59,9 @@ def at(today: date, hour: int, *, days_ago: int = 0, minute: int = 0) -> datetim
 def ask_about_data(officer: User, clients: list[Client], today: date) -> None:
     """One request that can wait a while, one that is too late, one that was extended."""
     told = (
-        (RequestKind.ACCESS, 9, 0, "Wil weten wat er over haar is vastgelegd en wie dat heeft gezien."),
+        (RequestKind.ACCESS, 9, 0, "Wil weten wat er is vastgelegd en wie dat heeft gezien."),
         (RequestKind.RECTIFICATION, 40, 0, "Vraagt om een verkeerd telefoonnummer te verbeteren."),
-        (RequestKind.ERASURE, 45, 1, "Wil dat zijn gegevens verdwijnen nu hij verhuisd is."),
+        (RequestKind.ERASURE, 45, 1, "Wil dat alle gegevens verdwijnen, na een verhuizing naar een andere regio."),
     )
     for place, (kind, days_ago, extra_months, wish) in enumerate(told):
         received_on = today - timedelta(days=days_ago)
@@ -155,7 +155,7 @@ def let_speak(client: UUID, coach: User, today: date) -> None:
     measurement = measured.order_by("-measured_on", "pk").first()
     for beside, text in (
         (step, "Ik vond het een goed gesprek, maar ik had ook gezegd dat de reis mij te lang is."),
-        (measurement, "Zelf zou ik mij een trede hoger zetten: ik doe al maanden de kantine."),
+        (measurement, "Ik zie het zelf iets anders: ik kom nu elke week onder de mensen."),
     ):
         if beside:
             OwnStatement.objects.create(
