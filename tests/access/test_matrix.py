@@ -14,12 +14,12 @@ from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter
+from django.urls import reverse
 
 from tests.access.conftest import signed_in
 from tests.access.matrix import BOTH, MATRIX, REGION, Row
 from tests.access.world import EVERYONE, World, as_arguments
+from tests.test_every_page_is_closed import ROUTES
 from werv.ground.accounts.permissions import Role
 
 ANONYMOUS = "anonymous"
@@ -31,17 +31,6 @@ NOTHING_LIKE_IT: dict[str, object] = {
     "document": (NO_KEY, NO_KEY),
     "written": (NO_KEY, "contactmoment", NO_KEY),
 }
-
-
-def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from routes(each, f"{space}{each.namespace}:" if each.namespace else space)
-        else:
-            yield f"{space}{each.name}", each
-
-
-ROUTES = dict(routes(get_resolver()))
 # Whether werv is well is asked in a connection of its own, which would end the test's.
 OURS = sorted(name for name in ROUTES if ":" in name and name != "desk:health")
 THEIRS = sorted(name for name in ROUTES if ":" not in name)
@@ -50,18 +39,6 @@ KEYED = sorted(name for name in OURS if ROUTES[name].pattern.converters and MATR
 
 def test_every_address_has_a_row_and_every_row_an_address():
     assert MATRIX.keys() == ROUTES.keys()
-
-
-def test_every_page_asks_for_a_permission_but_the_first_and_the_open_ones():
-    asking_nothing = {name for name in OURS if not hasattr(ROUTES[name].callback, "permission")}
-
-    assert asking_nothing - {name for name in OURS if MATRIX[name].is_open} == {"desk:today"}
-
-
-def test_no_key_counts():
-    kinds = {type(each) for route in ROUTES.values() for each in route.pattern.converters.values()}
-
-    assert IntConverter not in kinds
 
 
 @dataclass(frozen=True)

@@ -395,9 +395,9 @@ def play(examples: int, steps: int, *, shorten: bool = False) -> int:
 
 
 def test_filters_walls_pages_and_jobs_agree_with_the_oracle(db):
-    assert play(examples=6, steps=20) >= 20_000
+    assert play(examples=5, steps=18) >= 20_000
 
 
 @pytest.mark.long
-def test_they_agree_in_a_thousand_stories(db):
-    assert play(examples=300, steps=40, shorten=True) >= 1_000_000
+def test_they_agree_in_long_stories_too(db):
+    assert play(examples=100, steps=40, shorten=True) >= 1_000_000
