@@ -134,7 +134,9 @@ def suite(environment: dict[str, str], *, long: bool, chromium: bool) -> Callabl
     leave_out = [] if long else ["not long"]
     if not chromium:
         leave_out.append("not browser")
-    return loud(["-m", "pytest", "-m", " and ".join(leave_out), "--durations", "5"], environment)
+    # File by file: tests of one file share what they set up.
+    side_by_side = ["-n", "2", "--dist", "loadfile"]
+    return loud(["-m", "pytest", *side_by_side, "-m", " and ".join(leave_out), "--durations", "5"], environment)
 
 
 def run(*, long: bool) -> int:
