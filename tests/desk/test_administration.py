@@ -14,13 +14,12 @@ def lotte(werv):
     return make_user("Lotte Kuipers", werv, Role.ADMINISTRATOR)
 
 
-def test_an_administrator_sees_users_with_their_roles_and_no_clients(web, lotte, anouk, client, programme):
+def test_an_administrator_sees_what_there_is_and_no_clients(web, lotte, anouk, client, programme):
     web.force_login(lotte)
 
     html = web.get(reverse("desk:administration")).content.decode()
 
-    assert anouk.email in html
-    assert "functioneel beheerder" in html
+    assert "3 gebruikers" in html
     assert programme.name in html
     assert "Idrissi" not in html
 
