@@ -119,9 +119,11 @@ class Work(RuleBasedStateMachine):
         }
         self.organisations = [make_organisation(code=code, kind=kind) for code, kind in kinds.items()]
         by_code = {each.code: each for each in self.organisations}
+        self.another_coach = self.region.employ("waarnemer", by_code["MEDIANT"], Role.JOB_COACH)
         self.users = [self.region.employ(f"{role} {n}", by_code[code], role) for n, (code, role) in enumerate(STAFF)]
         self.programme = make_programme()
         self.region.lead(self.users[3], self.programme)
+        self.users.append(self.another_coach)
         self.clients = [make_client(organisation=by_code["WERV"]) for _ in range(3)]
         self.places: dict[str, tuple[str, str, str]] = {}
         self.kinds: dict[type, set[str]] = defaultdict(set)
@@ -141,7 +143,36 @@ class Work(RuleBasedStateMachine):
                 Step.objects.filter(pk=step.pk).update(note=f"kanarie-{step.pk}")
                 self.file(step, client, organisation, category)
         self.himself = self.region.employ("Cliënt", by_code["WERV"], Role.CLIENT)
+        self.begin()
         self.region.give_account(self.himself, self.clients[0])
+
+    def begin(self) -> None:
+        """A story begins in the middle of things: most of what can end is there, and some of it ends soon."""
+        werv_coach, on_call, _, _, mediant_coach, mediant_clinician, consultant, *_ = self.users
+        first, second, third = self.clients
+        werv, mediant, almelo = self.organisations
+        since, tomorrow = self.today - timedelta(days=20), self.today + timedelta(days=1)
+        for user in (werv_coach, mediant_coach, mediant_clinician, consultant):
+            for client in (first, second):
+                self.keep(self.members, self.region.join(self.fresh(user), client, since))
+        some = [oracle.BASIS, oracle.PARTICIPATION]
+        all_days = Days(since, self.today + timedelta(days=90))
+        for client, giver, receiver, days, categories in (
+            (first, mediant_clinician, werv, all_days, some),
+            (second, mediant_clinician, werv, Days(since, tomorrow), oracle.CATEGORIES),
+            (first, werv_coach, mediant, all_days, [oracle.BASIS, oracle.HEALTH]),
+        ):
+            self.keep(self.consents, self.region.agree(client, receiver, self.fresh(giver), days, categories))
+        article = LegalArticle.objects.filter(receiver_kind=OrganisationKind.MUNICIPALITY).order_by("code")[0]
+        self.keep(self.bases, self.region.oblige(first, almelo, self.fresh(mediant_coach), article, all_days))
+        absent = self.fresh(mediant_clinician)
+        stood_in = self.region.stand_in(absent, self.fresh(self.another_coach), absent, Days(self.today, tomorrow))
+        self.keep(self.stand_ins, stood_in)
+        self.region.break_the_glass(self.fresh(on_call), first, hours=2)
+        self.region.break_the_glass(self.fresh(on_call), third, hours=24)
+        trajectory = self.region.begin(first, werv, self.programme, since)
+        self.file(trajectory, first, werv, oracle.PARTICIPATION)
+        self.jobs += [(order(list_what_is_there, first, label="Lijst", by=user), user) for user in (on_call,)]
 
     def file(self, record, client, organisation, category: str) -> None:
         self.kinds[type(record)].add(key(record))
