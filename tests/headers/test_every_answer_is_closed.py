@@ -25,7 +25,8 @@ ENOUGH = 125
 def check(answer) -> None:
     policy = directives(answer)
     assert score(answer) >= ENOUGH, points(answer)
-    assert policy["default-src"] == policy["frame-ancestors"] == policy["object-src"] == {"'none'"}
+    nothing = {"'none'"}
+    assert policy["default-src"] == policy["frame-ancestors"] == policy.get("object-src", nothing) == nothing
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert "unsafe-eval" not in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
