@@ -35,6 +35,7 @@ from cases.settling import settle, settle_users
 from werv.ground.accounts.models import Deputy, Organisation, RoleAssignment, User
 from werv.ground.accounts.permissions import Permission, Role
 from werv.ground.audit.models import ACCESS, Actor, Event, acting, record
+from werv.ground.context import Kind
 from werv.ground.errors import RuleViolation
 from werv.ground.people.models import NlSort
 from werv.ground.periods import dutch
@@ -131,8 +132,8 @@ def record_consent(
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, how: str, by: Actor, now: datetime) -> None:
-    """Nothing more is shared from this moment on. Raises RuleViolation when that was so already."""
-    if refusal := consent.withdrawal_refusal():
+    """Nothing more is shared from this moment on. Raises RuleViolation when it was so already, or `by` may not."""
+    if refusal := consent.withdrawal_refusal() or ending_refusal(consent, by, timezone.localdate(now)):
         raise RuleViolation(refusal)
     consent.withdrawn_at, consent.withdrawn_by, consent.withdrawn_how = now, by.actor_name, how
     with acting(ACCESS, behalf=by):  # also the receiver's team may write this down, and the client himself
@@ -192,14 +193,32 @@ def legal_refusal(article: LegalArticle, receiver: Organisation, categories: Seq
 
 @transaction.atomic
 def withdraw_legal_basis(*, basis: LegalBasis, by: Actor, now: datetime) -> None:
-    """The task is done: nothing more is shared from this moment on. Raises RuleViolation when it was so already."""
-    if refusal := basis.withdrawal_refusal():
+    """The task is done: nothing more is shared from this moment on.
+
+    Raises RuleViolation when it was so already, or `by` may not.
+    """
+    if refusal := basis.withdrawal_refusal() or ending_refusal(basis, by, timezone.localdate(now)):
         raise RuleViolation(refusal)
     basis.withdrawn_at, basis.withdrawn_by = now, by.actor_name
     with acting(ACCESS, behalf=by):
         basis.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record("legal_basis.ended", basis, by=by, client=basis.client_id)
     settle([basis.client_id], by=by)
+
+
+def ending_refusal(shared: Consent | LegalBasis, by: Actor, day: date) -> str:
+    """Why `by` may not end what two organisations share; "" when he may.
+
+    Both of them may, and the planregisseur, and the client; who reads along from a third organisation may not.
+    """
+    if not isinstance(by, User) or by.kind == Kind.CLIENT:
+        return ""
+    if by.organisation_id in {shared.organisation_id, shared.receiver_id}:
+        return ""
+    directs = TeamMember.objects.acted_by(by, day).filter(client=shared.client_id, role=TeamRole.CASE_DIRECTOR)
+    if directs.exists():
+        return ""
+    return f"Dit beëindigt het team bij {shared.organisation} of {shared.receiver}, de planregisseur of de cliënt zelf."
 
 
 def via_of(by: User, organisation: Organisation) -> Organisation | None:

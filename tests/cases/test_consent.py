@@ -200,6 +200,21 @@ def test_it_is_withdrawn_once(client, anouk, werv, almelo):
         withdraw_consent(consent=consent, how=HowGiven.SPOKEN, by=anouk, now=timezone.now())
 
 
+def test_a_third_organisation_that_reads_along_ends_nothing(client, anouk, harm, chris, werv, almelo, mediant):
+    make_consent(client, werv, mediant, by=anouk)
+    consent = make_consent(client, werv, almelo, by=anouk)
+    basis = make_legal_basis(client, werv, almelo, by=anouk)
+
+    with pytest.raises(RuleViolation, match="planregisseur of de cliënt zelf"):
+        withdraw_consent(consent=consent, how=HowGiven.SPOKEN, by=chris, now=timezone.now())
+    with pytest.raises(RuleViolation, match="planregisseur of de cliënt zelf"):
+        withdraw_legal_basis(basis=basis, by=chris, now=timezone.now())
+
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is None
+    assert "basis" in seen(harm, werv)
+
+
 def test_the_receiving_side_may_write_a_withdrawal_down_too(web, client, harm, anouk, werv, almelo):
     consent = make_consent(client, werv, almelo, by=anouk)
     web.force_login(harm)
