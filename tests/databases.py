@@ -26,7 +26,8 @@ def as_owner(statement: sql.Composed) -> None:
 
 
 def drop(database: str) -> None:
-    as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    # Without FORCE Postgres waits some seconds for whoever is just leaving; to end them the owner has no right.
+    as_owner(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
 
 
 def migrated(database: str) -> None:
