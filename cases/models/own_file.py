@@ -31,5 +31,5 @@ class ClientAccount(models.Model):
 
 
 # Who looked at a file is for the client to know, whichever organisation they work for.
-MY_FILE = f"ARRAY(SELECT account.client_id FROM cases_clientaccount account WHERE account.user_id = {ME})"  # noqa: S608
+MY_FILE = f"ARRAY(SELECT account.client_id FROM cases_clientaccount account WHERE account.user_id = {ME})"
 door(Event, read=f"{{row}}.clients && {MY_FILE}")

@@ -38,8 +38,8 @@ def write_history(cursor: CursorWrapper, table: str) -> None:
 def write_line(cursor: CursorWrapper, model: type[Model]) -> None:
     """The line that the log would have had of them, without naming so many clients."""
     cursor.execute(
-        "SELECT audit_change('C', %s, count(*), ARRAY[]::uuid[], ARRAY[]::uuid[], ARRAY[]::uuid[],"  # noqa: S608
-        f" ARRAY[]::text[], NULL) FROM {model._meta.db_table}",  # our own name
+        "SELECT audit_change('C', %s, count(*), ARRAY[]::uuid[], ARRAY[]::uuid[], ARRAY[]::uuid[],"  # noqa: S608  our own name
+        f" ARRAY[]::text[], NULL) FROM {model._meta.db_table}",
         [model._meta.label],
     )
 
