@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.access import AccessGround, Category
 from cases.models import Access
-from cases.querysets import led_programmes
+from cases.querysets.clients import led_programmes
 from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.looking import note_look

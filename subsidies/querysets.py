@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from cases.querysets import DatedQuerySet
+from cases.querysets.dated import DatedQuerySet
 from werv.ground.accounts.models import User
 
 if TYPE_CHECKING:

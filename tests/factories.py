@@ -7,7 +7,8 @@ from itertools import count
 from django.utils import timezone
 
 from cases.access import Category
-from cases.actions import appoint_deputy, record_consent, record_legal_basis
+from cases.actions.absence import appoint_deputy
+from cases.actions.sharing import record_consent, record_legal_basis
 from cases.models import (
     AccessRequest,
     BreakGlass,

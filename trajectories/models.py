@@ -9,7 +9,7 @@ from django.db.models import Case, Q, Value, When
 
 from cases.access import Category, opened, opened_in
 from cases.models import Client, ProgrammeVersion, ends_after_it_begins, open_to_leaders
-from cases.querysets import DatedQuerySet
+from cases.querysets.dated import DatedQuerySet
 from trajectories.ladder import MOMENT_ORDER, Moment, Rung
 from trajectories.querysets import (
     LadderMeasurementQuerySet,

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from cases.access import Category
-from cases.querysets import DatedQuerySet, opened_record
+from cases.querysets.clients import opened_record
+from cases.querysets.dated import DatedQuerySet
 from trajectories.rules import OPEN_STATES
 from werv.ground.accounts.models import User
 

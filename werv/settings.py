@@ -46,7 +46,7 @@ def database(url: str) -> dict[str, Any]:
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            # From here on a name counts as a typing error of what was sought (cases/querysets.py).
+            # From here on a name counts as a typing error of what was sought (cases/querysets/clients.py).
             "options": "-c pg_trgm.word_similarity_threshold=0.45",
             **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if WEB else {}),
         },

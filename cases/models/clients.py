@@ -11,16 +11,16 @@ from django.urls import reverse
 
 from cases import bsn
 from cases.access import OPEN_TO_ME, PROGRAMME_LEADER_CATEGORIES, ROLES_IN_CASES, AccessGround, Category, knows
-from cases.querysets import (
+from cases.querysets.clients import (
     AccessQuerySet,
     ClientQuerySet,
-    DatedQuerySet,
     InvolvementQuerySet,
     ProgrammeLeaderQuerySet,
     ProgrammeVersionQuerySet,
     RoleCategoryQuerySet,
     TeamMemberQuerySet,
 )
+from cases.querysets.dated import DatedQuerySet
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.history import tracked

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from cases.access import running
 from cases.models.clients import Client
-from cases.querysets import BreakGlassQuerySet
+from cases.querysets.clients import BreakGlassQuerySet
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.audit.history import tracked

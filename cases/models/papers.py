@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.access import Category, opened
 from cases.models.clients import Client
-from cases.querysets import ClientDocumentQuerySet
+from cases.querysets.clients import ClientDocumentQuerySet
 from werv.ground.accounts.models import Organisation, User
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import record

@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from cases.access import Category, opened
 from cases.models.clients import Client, ends_after_it_begins, one_at_a_time
-from cases.querysets import AccessRequestQuerySet, ConsentQuerySet, DatedQuerySet, LegalBasisQuerySet
+from cases.querysets.clients import AccessRequestQuerySet, ConsentQuerySet, LegalBasisQuerySet
+from cases.querysets.dated import DatedQuerySet
 from werv.ground.accounts.models import Organisation, OrganisationKind
 from werv.ground.audit.history import tracked
 from werv.ground.audit.models import Actor, record

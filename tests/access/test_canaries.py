@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.template.backends.django import Template
 from django.utils import timezone
 
-from cases.querysets import AccessQuerySet
+from cases.querysets.clients import AccessQuerySet
 from tests.access.canaries import own_models, written_in
 from tests.access.crawl import Crawl, crawl
 from tests.access.world import EVERYONE, World

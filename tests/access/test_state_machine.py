@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from cases.actions import end_deputy
+from cases.actions.absence import end_deputy
 from cases.models import Client, Involvement, LegalArticle, ProgrammeLeader
 from cases.settling import settle_users
 from tests.access import oracle

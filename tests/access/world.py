@@ -19,15 +19,14 @@ from django.db.models import Model
 from django.utils import timezone
 
 from cases.access import Category
-from cases.actions import (
-    appoint_deputy,
+from cases.actions.absence import appoint_deputy
+from cases.actions.emergencies import press_break_glass, review_break_glass
+from cases.actions.own_file import link_account
+from cases.actions.sharing import (
     ask_access,
-    link_account,
-    press_break_glass,
     record_consent,
     record_legal_basis,
     refuse_access,
-    review_break_glass,
     withdraw_consent,
     withdraw_legal_basis,
 )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import MISSES_A_DAY, NOT_FOUND, press_break_glass, review_break_glass
+from cases.actions.emergencies import MISSES_A_DAY, NOT_FOUND, press_break_glass, review_break_glass
 from cases.models import Access, BreakGlass, BreakGlassReason, BreakGlassVerdict, Client
 from tests.factories import make_break_glass, make_client, make_involvement, make_user
 from werv.ground.accounts.permissions import Role

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.access import Category
-from cases.actions import ask_access, refuse_access, withdraw_consent, withdraw_legal_basis
+from cases.actions.sharing import ask_access, refuse_access, withdraw_consent, withdraw_legal_basis
 from cases.models import (
     Access,
     AccessRequest,

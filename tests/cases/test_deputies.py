@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import end_deputy
+from cases.actions.absence import end_deputy
 from cases.models import Access, Client, ProgrammeLeader, TeamMember, TeamRole
 from tests.factories import make_client, make_consent, make_deputy, make_organisation, make_user
 from trajectories.models import Trajectory

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import link_account
+from cases.actions.own_file import link_account
 from cases.models import Access, AccessGround, Client, Involvement, RoleCategory, TeamMember, TeamRole
 from cases.settling import settle, settle_users
 from tests.factories import make_client, make_involvement, make_organisation, make_step, make_user

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.actions import press_break_glass, review_break_glass
+from cases.actions.emergencies import press_break_glass, review_break_glass
 from cases.looks import look
 from cases.models import BreakGlass
 from werv.desk.sharing_forms import BreakGlassForm, ReviewForm

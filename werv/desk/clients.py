@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from cases.access import Category
 from cases.looks import look
 from cases.models import BreakGlass, BsnBasis, Client, ClientDocument, Involvement, TeamMember
-from cases.querysets import opened_record
+from cases.querysets.clients import opened_record
 from trajectories.models import LadderMeasurement, OwnStatement, Placement, Step, Trajectory
 from werv.desk.filters import ClientFilter
 from werv.desk.rungs import ladder_of

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.actions import appoint_deputy, end_deputy
+from cases.actions.absence import appoint_deputy, end_deputy
 from werv.desk.sharing_forms import DeputyForm
 from werv.ground.accounts.models import Deputy
 from werv.ground.accounts.permissions import Permission, Role

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Exists, When
 from django.utils import timezone
 
 from cases.models import Programme
-from cases.querysets import InvolvementQuerySet
+from cases.querysets.clients import InvolvementQuerySet
 from trajectories.ladder import Rung
 from trajectories.models import Trajectory
 from trajectories.querysets import TrajectoryQuerySet

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,6 +35,14 @@ PRIVACY_TABS = (
     ("Verwerkingsregister", "privacy:register"),
 )
 
+# The parts of one client's file. Each address takes the client's key.
+CLIENT_TABS = (
+    ("Overzicht", "desk:client"),
+    ("Documenten", "desk:client_documents"),
+    ("Delen", "desk:sharing"),
+    ("Wie keek", "desk:client_looks"),
+)
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """For every template: the menu of this user, whether this is the demonstration, and when the screen locks."""
@@ -62,8 +71,17 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
 
 def privacy_tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The parts of Privacy, with the one that the page belongs to marked."""
-    home = reverse("privacy:overview")
-    tabs = [(label, reverse(name)) for label, name in PRIVACY_TABS]
+    return tabs_of(request, [(label, reverse(name)) for label, name in PRIVACY_TABS])
+
+
+def tabs_of_client(request: HttpRequest, client: UUID) -> list[dict[str, Any]]:
+    """The parts of this client's file."""
+    return tabs_of(request, [(label, reverse(name, args=[client])) for label, name in CLIENT_TABS])
+
+
+def tabs_of(request: HttpRequest, tabs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Each with its address, and the one the page belongs to marked; under the first lie all the others."""
+    home = tabs[0][1]
     return [{"label": label, "url": url, "current": is_in(request, url, home=home)} for label, url in tabs]
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.actions import (
+from cases.actions.sharing import (
     ask_access,
     record_consent,
     record_legal_basis,
@@ -22,6 +22,7 @@ from cases.actions import (
 )
 from cases.looks import look
 from cases.models import AccessRequest, Consent, ConsentText, HowGiven, Involvement, LegalBasis, TeamMember
+from cases.views.frame import case_of
 from cases.who_sees import who_sees
 from trajectories.models import Trajectory
 from werv.desk.sharing_forms import AskForm, ConsentForm, LegalBasisForm, RefusalForm
@@ -31,12 +32,6 @@ from werv.ground.http import UserRequest, requires
 from werv.ground.periods import dutch
 
 USUAL_DAYS = 365  # where no trajectory says how long it will last
-
-
-def case_of(request: UserRequest, pk: UUID) -> Involvement:
-    """The client as the own organisation knows him. Raises Http404 for whom the user may not see."""
-    visible = Involvement.objects.visible_to(request.user).select_related("client", "person", "organisation")
-    return get_object_or_404(visible, client=pk)
 
 
 @require_GET
@@ -54,7 +49,7 @@ def sharing(request: UserRequest, pk: UUID) -> HttpResponse:
         request,
         "desk/sharing.html",
         {
-            "case": case,
+            "involvement": case,
             "person": case.person,
             "seers": who_sees(pk, viewer=user, now=now),
             "shared": [
@@ -180,7 +175,7 @@ def page_with(
     request: UserRequest, case: Involvement, form: forms.Form, heading: str, submit: str, **more: Any
 ) -> HttpResponse:
     look("sharing.form", by=request.user, clients=[case.client_id], person=case.person)
-    given = {"case": case, "person": case.person, "form": form, "heading": heading, "submit": submit, **more}
+    given = {"involvement": case, "person": case.person, "form": form, "heading": heading, "submit": submit, **more}
     return render(request, "desk/sharing_form.html", given)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, TextChoices
 
 from cases.access import Category
 from cases.models import Involvement, TeamMember, TeamRole
-from cases.querysets import InvolvementQuerySet, opened_record
+from cases.querysets.clients import InvolvementQuerySet, opened_record
 from trajectories.models import LadderMeasurement, Step, Trajectory
 from trajectories.querysets import TrajectoryQuerySet
 from trajectories.rules import OPEN_STATES, State

@@ -12,33 +12,13 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from cases.access import Category
+from cases.querysets.dated import DatedQuerySet
 from werv.ground.accounts.models import Deputy, RoleAssignment, User
 from werv.ground.accounts.permissions import Role
 from werv.ground.people.models import NamedLikeThis, ResemblesThis
 
 if TYPE_CHECKING:
-    from cases.models import (
-        Access,
-        AccessRequest,
-        BreakGlass,
-        Client,
-        ClientDocument,
-        Consent,
-        Involvement,
-        LegalBasis,
-        ProgrammeLeader,
-        ProgrammeVersion,
-        RoleCategory,
-        TeamMember,
-    )
-
-
-class DatedQuerySet(models.QuerySet):
-    """Rows that hold from a first day to a last day, or are still open."""
-
-    def running_on(self, day: date) -> Self:
-        # `exclude` keeps rows without a last day; `filter(last_day__gte=day)` would drop them.
-        return self.filter(first_day__lte=day).exclude(last_day__lt=day)
+    pass
 
 
 class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):

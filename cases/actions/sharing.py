@@ -1,48 +1,34 @@
-"""Acts that decide who sees what: consent and law between organisations, absence, emergency, the client's own account.
-
-Each writes down what was decided and settles the table of access in the same transaction.
-"""
+"""Consent and law between organisations, and asking for them. Each act settles the table of access."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import TextField, Value
-from django.db.models.functions import Replace, Trim
 from django.utils import timezone
 
-from cases.access import PROGRAMME_LEADER_CATEGORIES, Category
+from cases.access import Category
 from cases.models import (
     AccessRequest,
     Answer,
-    BreakGlass,
     Capacity,
     Client,
-    ClientAccount,
     Consent,
     ConsentText,
     GivenBy,
-    Involvement,
     LegalArticle,
     LegalBasis,
     RefusalReason,
-    RoleCategory,
     TeamMember,
     TeamRole,
 )
-from cases.models.emergencies import LONGEST_HOURS, SHORTEST_EXPLANATION
-from cases.settling import settle, settle_users
-from werv.ground.accounts.models import Deputy, Organisation, RoleAssignment, User
-from werv.ground.accounts.permissions import Permission, Role
-from werv.ground.audit.models import ACCESS, Actor, Event, acting, record
+from cases.settling import settle
+from werv.ground.accounts.models import Organisation, User
+from werv.ground.audit.models import ACCESS, Actor, acting, record
 from werv.ground.context import Kind
 from werv.ground.errors import RuleViolation
-from werv.ground.people.models import NlSort
 from werv.ground.periods import dutch
 
-TEXT = TextField()
 REQUEST_WAITS = timedelta(days=28)
-MISSES_A_DAY = 10
 # A bewindvoerder decides about money and nothing else.
 ADMINISTRATOR_DECIDES = {Category.BASIS, Category.INCOME}
 
@@ -300,182 +286,3 @@ def refuse_access(*, request: AccessRequest, reason: str, by: User, now: datetim
     if refusal := recording_refusal(by, request.client, request.organisation, request.receiver, today):
         raise RuleViolation(refusal)
     request.conclude(Answer.REFUSED, by=by, now=now, reason=reason)
-
-
-NOT_FOUND = (
-    "Met deze naam en geboortedatum is er niemand te openen. Kijk de naam en de datum na. "
-    "Lukt het niet, bel dan een collega of het crisisnummer."
-)
-
-
-def press_break_glass(
-    *, name: str, birth_date: date, reason: str, explanation: str, hours: int, by: User, now: datetime
-) -> BreakGlass:
-    """Open a case of the own organisation for some hours, without being in its team.
-
-    Raises RuleViolation when nobody, or more than one, is found: who is known elsewhere only is not found.
-    """
-    if not 1 <= hours <= LONGEST_HOURS:
-        raise RuleViolation(f"Kies een duur van 1 tot {LONGEST_HOURS} uur.")
-    if len(explanation.strip()) < SHORTEST_EXPLANATION:
-        raise RuleViolation(f"Leg in minstens {SHORTEST_EXPLANATION} tekens uit waarom het niet kan wachten.")
-    today = timezone.localdate(now)
-    with acting(ACCESS, behalf=by):
-        if missed_since(now - timedelta(days=1), by=by) >= MISSES_A_DAY:
-            raise RuleViolation("Je hebt vandaag te vaak gezocht zonder iemand te vinden. Bel een collega.")
-        known = (
-            Involvement.objects.running_on(today)
-            .filter(organisation=by.organisation_id, person__birth_date=birth_date)
-            # Where there is no prefix, two spaces stand in its place.
-            .alias(known_as=Trim(Replace("person__search_name", Value("  ", TEXT), Value(" ", TEXT))))
-            .filter(known_as=NlSort(Value(" ".join(name.split()))))
-            .select_related("client")
-        )
-        found = list(known[:2])
-    if len(found) != 1 or not RoleCategory.objects.of(by.roles(), today):
-        record("break_glass.missed", by, by=by)
-        raise RuleViolation(NOT_FOUND)
-    return _open_in_emergency(found[0].client, reason, explanation.strip(), hours, by=by, now=now)
-
-
-def missed_since(moment: datetime, *, by: User) -> int:
-    missed = Event.objects.filter(record_type=by._meta.label, record_key=str(by.pk), act="break_glass.missed")
-    return missed.filter(happened_at__gte=moment).count()
-
-
-@transaction.atomic
-def _open_in_emergency(
-    client: Client, reason: str, explanation: str, hours: int, *, by: User, now: datetime
-) -> BreakGlass:
-    with acting(ACCESS, behalf=by):
-        pressed = BreakGlass.objects.create(
-            client=client,
-            organisation=by.organisation,
-            user=by,
-            reason=reason,
-            explanation=explanation,
-            opened_at=now,
-            opened_by=by.full_name,
-            until=now + timedelta(hours=hours),
-        )
-    record("break_glass.opened", pressed, by=by, client=client.pk, reason=reason, until=pressed.until)
-    settle([client.pk], by=by)
-    return pressed
-
-
-@transaction.atomic
-def review_break_glass(*, pressed: BreakGlass, verdict: str, note: str, by: User, now: datetime) -> None:
-    """Say afterwards whether it was right. Raises RuleViolation for one's own, and when it was said already."""
-    if pressed.user_id == by.pk:
-        raise RuleViolation("Over je eigen gebruik van de noodknop oordeelt iemand anders.")
-    if pressed.verdict:
-        raise RuleViolation(f"{pressed.reviewed_by} gaf al een oordeel: {pressed.get_verdict_display()}.")
-    pressed.verdict, pressed.note = verdict, note
-    pressed.reviewed_at, pressed.reviewed_by = now, by.full_name
-    with acting(ACCESS, behalf=by):
-        pressed.save(update_fields=["verdict", "note", "reviewed_at", "reviewed_by"])
-    record("break_glass.reviewed", pressed, by=by, verdict=verdict)
-
-
-@transaction.atomic
-def appoint_deputy(*, absent: User, deputy: User, first_day: date, last_day: date, by: User, now: datetime) -> Deputy:
-    """Let `deputy` see what `absent` sees, as far as his own function needs it.
-
-    Raises RuleViolation with the reason when that is not allowed.
-    """
-    # Two at once might each make the other's deputy somebody who is away himself.
-    list(User.objects.filter(pk__in=[absent.pk, deputy.pk]).order_by("pk").select_for_update(of=("self",), no_key=True))
-    for refusal in (
-        appointing_refusal(absent, by),
-        days_refusal(first_day, last_day, timezone.localdate(now)),
-        fitness_refusal(absent, deputy, first_day),
-        chain_refusal(absent, deputy, first_day, last_day),
-    ):
-        if refusal:
-            raise RuleViolation(refusal)
-    with acting(ACCESS, behalf=by):
-        made = Deputy.objects.create(
-            absent=absent, deputy=deputy, first_day=first_day, last_day=last_day, made_at=now, made_by=by.full_name
-        )
-    record("deputy.appointed", made, by=by, absent=absent.pk, deputy=deputy.pk, first_day=first_day, last_day=last_day)
-    settle_users([deputy.pk], by=by)
-    return made
-
-
-def appointing_refusal(absent: User, by: User) -> str:
-    arranges = Role.PROJECT_LEADER in by.roles() or by.may(Permission.ADMINISTER)
-    if absent == by or (arranges and by.organisation_id == absent.organisation_id):
-        return ""
-    return "Voor een ander regelt de projectleider of de functioneel beheerder de waarneming."
-
-
-def days_refusal(first_day: date, last_day: date, today: date) -> str:
-    if last_day < first_day:
-        return "De laatste dag ligt voor de eerste dag."
-    return "Deze dagen zijn al voorbij." if last_day < today else ""
-
-
-def fitness_refusal(absent: User, deputy: User, day: date) -> str:
-    """Why this colleague cannot stand in, by who he is; "" when he can."""
-    if deputy == absent:
-        return "Kies een ander als waarnemer."
-    if deputy.organisation_id != absent.organisation_id or not deputy.is_active:
-        return "Kies een waarnemer van dezelfde organisatie."
-    own = RoleCategory.objects.of(roles_of(deputy, day), day)
-    roles = roles_of(absent, day)
-    theirs = RoleCategory.objects.of(roles, day)
-    needed = set(PROGRAMME_LEADER_CATEGORIES) if Role.PROJECT_LEADER in roles else set()
-    if not set(own) & set(theirs) or not needed <= set(own):
-        return f"De functie van {deputy} geeft geen recht op de dossiers van {absent}. Kies een andere waarnemer."
-    return ""
-
-
-def chain_refusal(absent: User, deputy: User, first_day: date, last_day: date) -> str:
-    """Nobody stands in for somebody who stands in himself."""
-    around = Deputy.objects.overlapping(first_day, last_day)
-    if around.filter(absent=absent, deputy=deputy).exists():
-        return f"{deputy} neemt in deze dagen al waar voor {absent}."
-    if around.filter(absent=deputy).exists():
-        return f"{deputy} is in deze dagen zelf afwezig. Kies een andere waarnemer."
-    if other := around.filter(deputy=absent).select_related("absent").first():
-        return f"{absent} neemt in deze dagen zelf waar voor {other.absent}. Regel daar eerst een andere waarnemer."
-    return ""
-
-
-def roles_of(user: User, day: date) -> list[str]:
-    """The user's own functions on that day, without those he stands in for."""
-    return list(RoleAssignment.objects.running_on(day).filter(user=user).values_list("role", flat=True))
-
-
-@transaction.atomic
-def end_deputy(*, deputy: Deputy, by: User, now: datetime) -> None:
-    """Stop at once: from now on the deputy sees nothing by it.
-
-    Raises RuleViolation when `by` may not, or when it is over.
-    """
-    today = timezone.localdate(now)
-    if by != deputy.deputy and (refusal := appointing_refusal(deputy.absent, by)):
-        raise RuleViolation(refusal)
-    if deputy.last_day < today:
-        raise RuleViolation("Deze waarneming is al voorbij.")
-    record("deputy.ended", deputy, by=by, absent=deputy.absent_id, deputy=deputy.deputy_id)
-    stood_in = deputy.deputy_id
-    with acting(ACCESS, behalf=by):
-        if deputy.first_day < today:
-            deputy.last_day = today - timedelta(days=1)
-            deputy.save(update_fields=["last_day"])
-        else:
-            deputy.delete()
-    settle_users([stood_in], by=by)
-
-
-@transaction.atomic
-def link_account(*, client: Client, user: User, by: Actor, now: datetime) -> ClientAccount:
-    """Let the client see all that is kept about him. Raises RuleViolation for a user with another role than client."""
-    if set(roles_of(user, timezone.localdate(now))) != {Role.CLIENT}:
-        raise RuleViolation("Een eigen account is alleen voor de cliënt zelf, niet voor wie hier werkt.")
-    with acting(ACCESS, behalf=by):
-        account = ClientAccount.objects.create(client=client, user=user, linked_at=now, linked_by=by.actor_name)
-    record("client_account.linked", account, by=by, client=client.pk, user=user.pk)
-    settle([client.pk], by=by)
-    return account

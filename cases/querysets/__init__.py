@@ -1,0 +1,1 @@
+"""Questions about many rows: who sees them, which hold on a day."""
