@@ -17,16 +17,21 @@ from django.db.models import Model
 M = TypeVar("M", bound=type[Model])
 
 
-def setting(name: str) -> str:
-    return f"nullif(current_setting('werv.{name}', true), '')"
+def setting(name: str, kind: str = "text") -> str:
+    """SQL: what the transaction says of itself; NULL when it says nothing.
+
+    In a SELECT of its own Postgres reads it once a query. Without, it reads and casts it for every row of every wall,
+    and a search that meets a thousand rows takes twice as long.
+    """
+    return f"(SELECT nullif(current_setting('werv.{name}', true), '')::{kind})"
 
 
-ME = f"{setting('user')}::uuid"
-MY_ORGANISATION = f"{setting('organisation')}::uuid"
-MY_PROGRAMMES = f"{setting('led')}::uuid[]"
-TODAY = f"{setting('today')}::date"
-NOW = f"{setting('now')}::timestamptz"
-IS_SYSTEM = "current_setting('werv.context', true) = 'system'"
+ME = setting("user", "uuid")
+MY_ORGANISATION = setting("organisation", "uuid")
+MY_PROGRAMMES = f"{setting('led', 'uuid[]')}::uuid[]"  # cast once more: = ANY (SELECT …) means another thing
+TODAY = setting("today", "date")
+NOW = setting("now", "timestamptz")
+IS_SYSTEM = "(SELECT current_setting('werv.context', true) = 'system')"
 IS_USER = "current_setting('werv.context', true) = 'user'"
 SOMEBODY = f"{setting('context')} IS NOT NULL"
 MINE = f"{{row}}.organisation_id = {MY_ORGANISATION}"
