@@ -4,6 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -247,6 +249,25 @@ def test_a_document_fetches_nothing_from_outside(markup):
 def test_a_document_that_is_far_too_large_is_refused_at_once():
     with pytest.raises(Unrenderable, match="te groot"):
         write_pdf("x" * 5_000_001, assets={}, identifier="proef", made_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><td colspan=9999999>x</td></tr></table>",
+        "<div>" * 150 + "x" + "</div>" * 150,
+        "<table>" + "<tr><td>x</td></tr>" * 20_000 + "</table>",
+    ],
+    ids=["one cell over ten million columns", "boxes in boxes", "twenty thousand rows"],
+)
+def test_a_document_made_to_keep_a_worker_busy_is_stopped_in_time(markup):
+    html = f'<html lang="nl"><head><title>Proef</title></head><body>{markup}</body></html>'
+    begun = time.process_time()
+
+    with suppress(Unrenderable):
+        write_pdf(html, assets={}, identifier="proef", made_at=NOW, cpu_seconds=1)
+
+    assert time.process_time() - begun < 3
 
 
 def test_markup_in_a_name_stays_text():

@@ -6,6 +6,7 @@ The only module that knows WeasyPrint, which is imported inside `write_pdf`: loa
 import hashlib
 import os
 import re
+import signal
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from typing import Any
 
 # A report is far below this. What is above it would keep a worker busy for minutes.
 MAX_HTML = 5_000_000
+# A report of a hundred pages takes a third of this; what takes longer was made to keep a worker busy.
+MAX_CPU_SECONDS = 90.0
 MEDIA_TYPES = {"css": "text/css", "woff2": "font/woff2"}
 
 # PDF/A allows no unknown field in the metadata: the field of PDF/UA is described beside it (ISO 14289-1, ISO 19005-3).
@@ -46,7 +49,11 @@ PDF_UA = b"""
 
 
 class Unrenderable(Exception):
-    """The document asked for something that it may not have, or is too large."""
+    """The document asked for something that it may not have, or is too large; with the sentence to show."""
+
+
+class _TooSlow(BaseException):
+    """Not an Exception: WeasyPrint goes on after some of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +73,21 @@ def write_pdf(
     identifier: str,
     made_at: datetime,
     attachments: Sequence[Attached] = (),
+    cpu_seconds: float = MAX_CPU_SECONDS,
 ) -> bytes:
     """The PDF of `html`, whose title, language and dates it takes over; the same input gives the same bytes.
 
     `html` may name what is in `assets` as asset:NAME and nothing else: no file, no address, no data: URL.
     `identifier` says in the metadata which document this is; `made_at` dates the attachments.
-    Raises Unrenderable when it names anything else, or is too large.
+    Raises Unrenderable when it names anything else, is too large, or takes more than `cpu_seconds`; ValueError
+    outside the main thread of a process, where nothing could stop it.
     """
     from weasyprint import HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     if len(html) > MAX_HTML:
-        raise Unrenderable(f"Het document is te groot: {len(html)} tekens.")
+        raise Unrenderable("Het document is te groot. Maak het korter, of in delen.")
 
     refused: list[str] = []
 
@@ -106,7 +115,7 @@ def write_pdf(
         for each in attachments
     ]
     try:
-        with warnings.catch_warnings(), _fonts_dated(made_at):
+        with warnings.catch_warnings(), _fonts_dated(made_at), _at_most(cpu_seconds):
             # WeasyPrint leaves the file of its colour profile to the garbage collector.
             warnings.simplefilter("ignore", ResourceWarning)
             content = HTML(
@@ -122,10 +131,28 @@ def write_pdf(
             )
     except FatalURLFetchingError:  # a BaseException: nothing else would catch it
         content = b""
+    except (_TooSlow, RecursionError):
+        raise Unrenderable("Dit document is te ingewikkeld om op te maken. Maak het korter, of in delen.") from None
     # Not every part of WeasyPrint lets the refusal through: a drawing swallows it.
     if refused:
         raise Unrenderable(f"Niet toegestaan in een document: {refused[0]}")
     return bytes(content)
+
+
+@contextmanager
+def _at_most(cpu_seconds: float) -> Iterator[None]:
+    """Raise _TooSlow when what is inside keeps the processor busy for longer."""
+
+    def stop(*_: object) -> None:
+        raise _TooSlow
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager

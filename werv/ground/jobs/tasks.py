@@ -15,6 +15,7 @@ from werv.ground.audit.models import NIGHT_WORK, acting
 from werv.ground.errors import RuleViolation
 from werv.ground.jobs.models import LEASE, MAX_ATTEMPTS, Job, LeaseLost
 from werv.ground.jobs.orders import REGISTRY, wake
+from werv.ground.pdf import Unrenderable
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def run(job_id: str) -> None:
         return
     except ObjectDoesNotExist:
         job.fail("Dit is er niet meer, of u mag het niet meer zien.", timezone.now())
-    except RuleViolation as refusal:
+    except (RuleViolation, Unrenderable) as refusal:
         job.fail(str(refusal), timezone.now())
     except OperationalError:
         raise  # the database went away: the lease runs out, and beat wakes another try
