@@ -1,14 +1,18 @@
 """The overview for a person holds everything of this organisation, and nothing of another."""
 
+import base64
+import io
 import json
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_involvement, make_step, make_trajectory
+from cases.models import TeamRole
+from tests.factories import make_document, make_involvement, make_step, make_trajectory
 from werv.ground.accounts.models import RoleAssignment
 from werv.ground.audit.models import Event
 from werv.ground.jobs import tasks
@@ -66,8 +70,8 @@ def test_every_text_about_a_client_is_in_it(complete_file, werv):
     assert [each.model.__name__ for each in reached(also_loose=True) if not case.of(each.model)] == []
 
     tokens = with_canaries(case)
-    sections = exports.everything_about(client, werv)
-    read, shown = exports.as_json(sections, export).decode(), documents.export_html(sections, export)
+    overview = exports.everything_about(client, werv)
+    read, shown = exports.as_json(overview, export).decode(), documents.export_html(overview, export)
 
     assert len(tokens) > 15
     assert [name for name, token in tokens.items() if token not in read] == []
@@ -77,7 +81,7 @@ def test_every_text_about_a_client_is_in_it(complete_file, werv):
 def test_every_other_field_with_something_in_it_is_in_it(complete_file, werv):
     client = complete_file.client
 
-    sections = {each.label: each for each in exports.everything_about(client, werv)}
+    sections = {each.label: each for each in exports.everything_about(client, werv).sections}
 
     for model, rows in read_case(client, werv, also_loose=True).rows.items():
         declared = declaration_of(model)
@@ -104,9 +108,9 @@ def test_nothing_of_another_organisation_is_in_it(old_file, werv, mediant, chris
 
 
 def test_a_bsn_is_shown_with_its_last_digits_only(old_file, werv, export):
-    sections = exports.everything_about(old_file.client, werv)
+    overview = exports.everything_about(old_file.client, werv)
 
-    given = exports.as_json(sections, export).decode() + documents.export_html(sections, export)
+    given = exports.as_json(overview, export).decode() + documents.export_html(overview, export)
 
     assert "0019" in given
     assert "999990019" not in given
@@ -125,7 +129,7 @@ def test_for_machines_it_has_values_and_for_people_words(old_file, werv, export)
 def test_no_field_is_called_by_its_english_name(complete_file, werv):
     shown = exports.everything_about(complete_file.client, werv)
 
-    labels = {item.label for section in shown for items in section.records for item in items}
+    labels = {item.label for section in shown.sections for items in section.records for item in items}
     assert (
         labels & {"user", "programme", "set by", "lifted by", "trajectory", "step", "measurement", "employer"} == set()
     )
@@ -138,6 +142,42 @@ def test_what_somebody_typed_cannot_become_html(old_file, werv, export):
     shown = documents.export_html(exports.everything_about(old_file.client, werv), export)
 
     assert "&lt;img src=x&gt;" in shown
+
+
+def test_who_saw_his_file_stands_in_it_each_act_of_a_day_once(web, old_file, werv, export, anouk):
+    old_file.client.team.model.join(
+        old_file.client, anouk, role=TeamRole.JOB_COACH, first_day=timezone.localdate(), by=anouk
+    )
+    web.force_login(anouk)
+    for _ in range(2):
+        web.get(old_file.client.get_absolute_url())
+
+    overview = exports.everything_about(old_file.client, werv)
+
+    seen = [(told.who, times) for told, times in overview.looks if told.what == "dossier bekeken"]
+    assert seen == [("Anouk de Boer", 2)]
+    assert "Anouk de Boer (jobcoach), WerV" in documents.export_html(overview, export)
+    assert "Anouk de Boer" in {line["who"] for line in json.loads(exports.as_json(overview, export))["looks"]}
+
+
+def test_the_files_themselves_come_with_it(old_file, werv, export, anouk):
+    kept = make_document(old_file.client, anouk)
+
+    overview = exports.everything_about(old_file.client, werv)
+
+    given = {file["name"]: file for file in json.loads(exports.as_json(overview, export))["files"]}
+    assert base64.b64decode(given["plan.pdf"]["content_base64"]) == bytes(kept.document.content)
+    with pikepdf.open(io.BytesIO(documents.export_pdf(overview, export))) as pdf:
+        assert pdf.attachments["plan.pdf"].get_file().read_bytes() == bytes(kept.document.content)
+
+
+def test_what_opens_the_file_stands_in_one_table_and_a_step_by_itself(complete_file, werv, export):
+    make_step(complete_file, complete_file.steps.get().user, note="Een lang verhaal. " * 10)
+
+    sections = {each.label: each for each in exports.everything_about(complete_file.client, werv).sections}
+
+    assert {"categorie", "grond"} <= set(sections["cases.Access"].columns())
+    assert sections["trajectories.Step"].columns() == []
 
 
 def order_by_button(web, request) -> Job:

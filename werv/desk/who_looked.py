@@ -1,8 +1,6 @@
 """Who looked at a file: for the client himself, and on paper by way of his case worker."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +12,15 @@ from django.views.decorators.http import require_GET
 
 from cases.looks import look
 from cases.models import ClientAccount, Involvement
+from cases.who_looked import to_tell, told_by_day
 from werv.desk.filters import day_input
-from werv.ground.accounts.models import Organisation
-from werv.ground.accounts.permissions import Permission, Role
-from werv.ground.audit.models import Action, Event, Outcome
+from werv.ground.accounts.permissions import Permission
+from werv.ground.audit.models import Action, Event
 from werv.ground.audit.querysets import EventQuerySet
-from werv.ground.audit.words import act_in_words, grounds_in_words
 from werv.ground.http import UserRequest, requires
 
 DAYS_AT_FIRST = 90
 LINES_AT_MOST = 2_000
-# That somebody elsewhere has this number is the privacy officer's question, and nobody else's answer.
-NOT_TOLD = ("bsn.conflict",)
 
 
 class SpanForm(forms.Form):
@@ -42,43 +37,6 @@ class SpanForm(forms.Form):
         return given
 
 
-@dataclass(frozen=True)
-class Told:
-    """What one person did with the file on one day, in words; the same thing done more often stands here once."""
-
-    day: date
-    who: str
-    function: str
-    organisation: str
-    what: str
-    ground: str
-    purpose: str
-    is_emergency: bool
-    was_refused: bool
-
-
-def told_by_day(lines: Iterable[Event]) -> list[tuple[Told, int]]:
-    """Lines in the order given, those alike on one day taken together; how many there were."""
-    organisations = dict(Organisation.objects.values_list("code", "name"))
-    counted: dict[Told, int] = {}
-    for line in lines:
-        roles = [Role(role).label for role in line.actor_roles.split(",") if role in Role.values]
-        is_system = line.happened_by.startswith("systeem:")
-        told = Told(
-            day=timezone.localdate(line.happened_at),
-            who="werv, automatisch" if is_system else line.actor_name,
-            function=", ".join(roles),
-            organisation=organisations.get(line.organisation_code, ""),
-            what=act_in_words(line),
-            ground=grounds_in_words(line),
-            purpose=line.purpose,
-            is_emergency=line.is_emergency,
-            was_refused=line.outcome == Outcome.REFUSED,
-        )
-        counted[told] = counted.get(told, 0) + 1
-    return list(counted.items())
-
-
 def looked_at(request: UserRequest, lines: EventQuerySet) -> dict[str, Any]:
     """What both pages show: the period that was asked for, and the lines in it."""
     today = timezone.localdate()
@@ -87,9 +45,7 @@ def looked_at(request: UserRequest, lines: EventQuerySet) -> dict[str, Any]:
     first, last = at_first["van"], at_first["tot"]
     if form.is_valid():
         first, last = form.cleaned_data["van"], form.cleaned_data["tot"]
-    found = list(
-        lines.exclude(act__in=NOT_TOLD).between(first, last).order_by("-happened_at", "-pk")[: LINES_AT_MOST + 1]
-    )
+    found = list(to_tell(lines).between(first, last).order_by("-happened_at", "-pk")[: LINES_AT_MOST + 1])
     return {
         "form": form,
         "told": told_by_day(found[:LINES_AT_MOST]),

@@ -10,17 +10,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from subsidies.documents import assets
-from werv.ground.errors import RuleViolation
-from werv.ground.pdf import Unrenderable, write_pdf
-from werv.privacy.exports import Section
+from werv.ground.pdf import Attached, write_pdf
+from werv.privacy.exports import Overview
 from werv.privacy.models import Basis, DestructionRecord, PersonExport
 
 
-def export_html(sections: Sequence[Section], export: PersonExport) -> str:
+def export_html(overview: Overview, export: PersonExport) -> str:
     return _html(
         "documents/personal_data.html",
         {
-            "sections": sections,
+            "overview": overview,
             "organisation": export.request.organisation,
             "about": export.request.about(),
             "number": export.request.number,
@@ -30,19 +29,15 @@ def export_html(sections: Sequence[Section], export: PersonExport) -> str:
     )
 
 
-def export_pdf(sections: Sequence[Section], export: PersonExport) -> bytes:
-    """As PDF/A-3a and PDF/UA-1. Raises RuleViolation when there is more than fits one document."""
-    try:
-        return write_pdf(
-            export_html(sections, export),
-            assets=assets(),
-            identifier=f"werv {export.pk}",
-            made_at=export.ordered_at,
-        )
-    except Unrenderable:
-        raise RuleViolation(
-            "Er is meer vastgelegd dan in één PDF past. Vraag de functioneel beheerder om het in delen te maken."
-        ) from None
+def export_pdf(overview: Overview, export: PersonExport) -> bytes:
+    """As PDF/A-3a and PDF/UA-1. Raises Unrenderable when there is more than fits one document."""
+    return write_pdf(
+        export_html(overview, export),
+        assets=assets(),
+        identifier=f"werv {export.pk}",
+        made_at=export.ordered_at,
+        attachments=[Attached(each.name, "Bestand uit het dossier", bytes(each.content)) for each in overview.files],
+    )
 
 
 def proof_html(proof: DestructionRecord) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,14 +16,18 @@ from django.utils import timezone
 
 from cases import bsn
 from cases.models import Client
+from cases.who_looked import Told, to_tell, told_by_day
 from werv.ground.accounts.models import Organisation
-from werv.ground.audit.models import plain
+from werv.ground.audit.models import Event, plain
+from werv.ground.documents.models import Document
 from werv.ground.periods import dutch
 from werv.privacy.declarations import NOT_EXPORTED, Declaration, Kind, declaration_of, label_of, own_models
 from werv.privacy.models import PersonExport
-from werv.privacy.reach import read_case
+from werv.privacy.reach import Case, read_case
 
-FORMAT = "werv-gegevensoverzicht-1"
+FORMAT = "werv-gegevensoverzicht-2"
+COLUMNS_AT_MOST = 6
+LONGEST_IN_A_COLUMN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,45 @@ class Section:
     purpose: str
     records: list[list[Item]]
 
+    def columns(self) -> list[str]:
+        """The heads of one table for all records, where they are many and short; else none: each stands by itself."""
+        labels = list(dict.fromkeys(item.label for items in self.records for item in items))
+        longest = max((len(item.shown) for items in self.records for item in items), default=0)
+        is_table = len(self.records) > 1 and len(labels) <= COLUMNS_AT_MOST and longest <= LONGEST_IN_A_COLUMN
+        return labels if is_table else []
 
-def everything_about(client: Client, organisation: Organisation) -> list[Section]:
-    """All that this organisation holds about a client, section by section; what there is none of is left out.
+    def rows(self) -> list[list[str]]:
+        """The records under those heads; "" where one has nothing there."""
+        return [[_under(label, items) for label in self.columns()] for items in self.records]
 
-    Who looked is an overview of its own: that is the log's.
-    """
+
+def _under(label: str, items: Sequence[Item]) -> str:
+    return next((item.shown for item in items if item.label == label), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that one organisation holds about one person."""
+
+    sections: list[Section]
+    looks: list[tuple[Told, int]]
+    files: list[Document]
+
+
+def everything_about(client: Client, organisation: Organisation) -> Overview:
+    """All that this organisation holds about a client: what was written down, who looked, and the files themselves."""
     case = read_case(client, organisation, also_loose=True)
+    lines = Event.objects.naming(client.pk).for_organisation(organisation.pk)
+    return Overview(sections_of(case), told_by_day(to_tell(lines)), files_of(case))
+
+
+def files_of(case: Case) -> list[Document]:
+    """Files about the client, with what is in them."""
+    return list(Document.objects.filter(pk__in=[each.pk for each in case.of(Document)]).order_by("made_at", "pk"))
+
+
+def sections_of(case: Case) -> list[Section]:
+    """Section by section; what there is none of is left out."""
     words: dict[tuple[type[models.Model], UUID], str] = {}
     sections = []
     for model in (each for each in own_models() if each in case.rows):
@@ -111,7 +148,7 @@ def _in_words(value: Any) -> str:
     return str(value)
 
 
-def as_json(sections: Sequence[Section], export: PersonExport) -> bytes:
+def as_json(overview: Overview, export: PersonExport) -> bytes:
     """For machines: every record as it is kept, and the Dutch name of each field once. Source: AVG art. 20."""
     content = {
         "format": FORMAT,
@@ -126,7 +163,15 @@ def as_json(sections: Sequence[Section], export: PersonExport) -> bytes:
                 "fields": {item.name: item.label for items in section.records for item in items},
                 "records": [{item.name: item.value for item in items} for items in section.records],
             }
-            for section in sections
+            for section in overview.sections
+        ],
+        "looks": [
+            {"times": times, **{name: plain(value) for name, value in asdict(told).items()}}
+            for told, times in overview.looks
+        ],
+        "files": [
+            {"name": each.name, "media_type": each.media_type, "content_base64": b64encode(each.content).decode()}
+            for each in overview.files
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode()

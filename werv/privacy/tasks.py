@@ -36,10 +36,10 @@ def make_export(job: Job) -> None:
         job.report(10, "De gegevens worden verzameld", now=timezone.now())
         with for_the_office(by):
             client = Client.objects.get(pk=request.client_id)
-            sections = exports.everything_about(client, request.organisation)
+            overview = exports.everything_about(client, request.organisation)
         job.report(40, "Het overzicht wordt opgemaakt", now=timezone.now())
-        export.pdf_sealed = seal(documents.export_pdf(sections, export))
-        export.json_sealed = seal(exports.as_json(sections, export))
+        export.pdf_sealed = seal(documents.export_pdf(overview, export))
+        export.json_sealed = seal(exports.as_json(overview, export))
     with transaction.atomic():
         export.save(update_fields=["pdf_sealed", "json_sealed"])
         record("export.made", export, by=by, request=request.pk)
