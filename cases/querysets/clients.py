@@ -30,7 +30,7 @@ class ProgrammeLeaderQuerySet(DatedQuerySet, models.QuerySet["ProgrammeLeader"])
     def leading(self, user: User, day: date) -> Self:
         """Rows of this user, and of the leaders for whom he stands in, at his own organisation."""
         leaders = RoleAssignment.objects.running_on(day).filter(role=Role.PROJECT_LEADER, user__is_active=True)
-        away = Deputy.objects.running_on(day).filter(deputy=user)
+        away = Deputy.objects.stood_in_by(user, day)
         own_or_stood_in = Q(user=user) | Q(user__in=away.values("absent"))
         led = self.running_on(day).filter(own_or_stood_in, user__in=leaders.values("user"))
         return led.filter(organisation=user.organisation_id)
@@ -39,7 +39,7 @@ class ProgrammeLeaderQuerySet(DatedQuerySet, models.QuerySet["ProgrammeLeader"])
 class TeamMemberQuerySet(DatedQuerySet, models.QuerySet["TeamMember"]):
     def acted_by(self, user: User, day: date) -> Self:
         """Memberships of this user, and of colleagues for whom he stands in on that day, at his own organisation."""
-        away = Deputy.objects.running_on(day).filter(deputy=user)
+        away = Deputy.objects.stood_in_by(user, day)
         own = Q(user=user) | Q(user__in=away.values("absent"))
         return self.running_on(day).filter(own, organisation=user.organisation_id)
 

@@ -178,11 +178,14 @@ def relations(facts: Facts, user: str, client: str, at: datetime) -> Iterator[tu
 
 
 def stood_in_for(facts: Facts, user: str, at: datetime) -> set[str]:
-    """For whom he stands in; who left has nobody to stand in for him."""
+    """For which colleagues he stands in; who left, or works elsewhere now, has nobody to stand in for him."""
     return {
         each.absent
         for each in facts.deputies
-        if each.deputy == user and each.holds(at) and not has_left(facts, each.absent, at)
+        if each.deputy == user
+        and each.holds(at)
+        and not has_left(facts, each.absent, at)
+        and facts.employers[each.absent] == facts.employers[user]
     }
 
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from cases.actions.absence import end_deputy
 from cases.models import Access, Client, ProgrammeLeader, TeamMember, TeamRole
+from cases.settling import settle_users
 from tests.factories import make_client, make_consent, make_deputy, make_organisation, make_user
 from trajectories.models import Trajectory
+from werv.ground.accounts.models import User
 from werv.ground.accounts.permissions import Permission, Role
 from werv.ground.audit.models import SEED, acting
 from werv.ground.errors import RuleViolation
@@ -92,6 +94,22 @@ def test_when_the_leader_leads_no_more_neither_does_his_deputy(client, trajector
 
     assert not Trajectory.objects.visible_to(eva).exists()
     with acting(eva):
+        assert not Trajectory.objects.exists()
+
+
+@pytest.mark.parametrize("absent", ["anouk", "dirk"])
+def test_nobody_stands_in_for_who_works_elsewhere_by_now(request, trajectory, chris, eva, absent):
+    absent = request.getfixturevalue(absent)
+    make_deputy(absent, eva)
+    assert Trajectory.objects.visible_to(eva).exists()
+
+    User.objects.filter(pk=absent.pk).update(organisation=chris.organisation)
+    settle_users([absent.pk], by=SEED)
+
+    fresh = User.objects.get(pk=eva.pk)
+    assert not Trajectory.objects.visible_to(fresh).exists()
+    assert Role.PROJECT_LEADER not in fresh.roles()
+    with acting(fresh):
         assert not Trajectory.objects.exists()
 
 

@@ -190,7 +190,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 
     def acted_by(self, user: User, day: date) -> "RoleAssignmentQuerySet":
         """The user's own; and that of project leader, where he deputises for one."""
-        away = Deputy.objects.running_on(day).filter(deputy=user, absent__is_active=True)
+        away = Deputy.objects.stood_in_by(user, day)
         stood_in_for = Q(user__in=away.values("absent"), role=Role.PROJECT_LEADER)
         return self.running_on(day).filter(Q(user=user) | stood_in_for)
 
@@ -223,6 +223,11 @@ class RoleAssignment(models.Model):
 class DeputyQuerySet(models.QuerySet["Deputy"]):
     def running_on(self, day: date) -> "DeputyQuerySet":
         return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def stood_in_by(self, user: User, day: date) -> "DeputyQuerySet":
+        """His colleagues' absences that he fills on that day; who left, or works elsewhere now, is no colleague."""
+        colleagues = {"absent__is_active": True, "absent__organisation": user.organisation_id}
+        return self.running_on(day).filter(deputy=user, **colleagues)
 
     def visible_to(self, user: User) -> "DeputyQuerySet":
         """Those at the user's own organisation."""
