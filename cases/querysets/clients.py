@@ -18,7 +18,20 @@ from werv.ground.accounts.permissions import Role
 from werv.ground.people.models import NamedLikeThis, ResemblesThis
 
 if TYPE_CHECKING:
-    pass
+    from cases.models import (
+        Access,
+        AccessRequest,
+        BreakGlass,
+        Client,
+        ClientDocument,
+        Consent,
+        Involvement,
+        LegalBasis,
+        ProgrammeLeader,
+        ProgrammeVersion,
+        RoleCategory,
+        TeamMember,
+    )
 
 
 class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
