@@ -260,6 +260,7 @@ def test_a_document_that_is_far_too_large_is_refused_at_once():
     ],
     ids=["one cell over ten million columns", "boxes in boxes", "twenty thousand rows"],
 )
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_document_made_to_keep_a_worker_busy_is_stopped_in_time(markup):
     html = f'<html lang="nl"><head><title>Proef</title></head><body>{markup}</body></html>'
     begun = time.process_time()

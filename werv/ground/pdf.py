@@ -147,7 +147,8 @@ def _at_most(cpu_seconds: float) -> Iterator[None]:
         raise _TooSlow
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    # Again and again: raised inside a callback of the garbage collector it is swallowed.
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds, 0.2)
     try:
         yield
     finally:
